@@ -1,0 +1,91 @@
+/** Generated from the JSON Schema beside it by `npm run generate`; edit the schema. */
+
+/**
+ * This interface was referenced by `Profile`'s JSON-Schema
+ * via the `definition` "Field".
+ */
+export type Field =
+  | 'requirement'
+  | 'framework'
+  | 'ownId'
+  | 'title'
+  | 'applicable'
+  | 'justification'
+  | 'justificationInclusion'
+  | 'justificationExclusion'
+  | 'status'
+  | 'owners'
+  | 'evidence'
+  | 'implementation'
+  | 'dueOn'
+  | 'reviewOn';
+
+/**
+ * How a platform lays out its sheets, and the words it uses.
+ */
+export interface Profile {
+  id: string;
+  name: string;
+  /**
+   * Made from the platform's own documentation or files
+   */
+  verified: boolean;
+  /**
+   * @minItems 1
+   */
+  tables: ProfileTable[];
+  words: Words;
+}
+/**
+ * One kind of table. `fixed`: the platform writes exactly these headings, and columns beside them are read by nobody; otherwise headings are a hint and the content decides.
+ *
+ * This interface was referenced by `Profile`'s JSON-Schema
+ * via the `definition` "ProfileTable".
+ */
+export interface ProfileTable {
+  fixed: boolean;
+  /**
+   * Only on the sheet of this name
+   */
+  sheet?: string;
+  /**
+   * Absent: the content decides
+   */
+  kind?: 'requirements' | 'controls';
+  /**
+   * All references are of this framework
+   */
+  framework?: string;
+  /**
+   * Fields whose headings must be there for a fixed table to be recognised
+   */
+  required?: Field[];
+  /**
+   * Per field the headings it goes by, best first
+   */
+  headings: {
+    [k: string]: string[];
+  };
+}
+/**
+ * The values of the platform and what they mean; compared without regard to case, blanks, symbols and punctuation.
+ *
+ * This interface was referenced by `Profile`'s JSON-Schema
+ * via the `definition` "Words".
+ */
+export interface Words {
+  applicable: string[];
+  notApplicable: string[];
+  status: {
+    implemented: string[];
+    partial: string[];
+    planned: string[];
+    'not-implemented': string[];
+    'not-applicable': string[];
+    unknown: string[];
+  };
+  /**
+   * Headings (whole, or in brackets within one) of columns that look like ours and are not: effectiveness, maturity, what was computed
+   */
+  ignoredHeadings: string[];
+}

@@ -1,0 +1,39 @@
+import type { Profile } from '../plugins/profile.types.js';
+import type { WholeCrosswalk } from './crosswalks/service.js';
+import type { Frameworks } from './frameworks/service.js';
+import type { ImportRepository } from './imports/repository.js';
+import type { RegisterRepository } from './register/repository.js';
+import type { WorkbookLimits } from './workbooks/limits.js';
+
+/** Who is asking: tenants are separate, and every change has a person. */
+export interface Identity {
+  organisationId: string;
+  personId: string;
+}
+
+/** The stores, over one connection or one transaction. */
+export interface Stores {
+  register: RegisterRepository;
+  imports: ImportRepository;
+}
+
+/** What every route needs, handed in. */
+export interface Context {
+  /** Whose request this is; every request that reaches a route has an identity. */
+  identityOf(request: object): Identity;
+  stores: Stores;
+  /** All of `work` or nothing of it. */
+  transaction<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
+  /** Runs `work` and undoes whatever it wrote; its answer stays. */
+  rehearsal<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
+  /** Whether the database answers; its version, or null. */
+  ping(): Promise<string | null>;
+  frameworks: Frameworks;
+  crosswalks: readonly WholeCrosswalk[];
+  profiles: readonly Profile[];
+  limits: WorkbookLimits;
+  /** ISO, UTC, with milliseconds. */
+  now(): string;
+  newId(): string;
+  version: string;
+}

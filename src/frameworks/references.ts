@@ -1,0 +1,76 @@
+/**
+ * References as people write them: `A.5.1`, `A5.1`, `a 5.1`, `5.01`, `Control 5.15`, `27001:2022-5.01`, `Clause 9.2`, several in a cell,
+ * `A.5.19 to A.5.23`, `7.1, 7.2 and 7.3`. What a number means (a clause, an Annex control, of which framework) is not
+ * decided here: that takes the whole column.
+ */
+export interface WrittenReference {
+  /** The numbers, without leading zeros: `5.1`. */
+  numbers: string;
+  /** An `A` stood before it, or before the first of its list. */
+  annex: boolean;
+  /** The standard named in front of it, in lower case (`27001`), if any. */
+  label: string | null;
+  /** Up to and including this reference, when written as a range. */
+  through: boolean;
+}
+
+// One reference: an optional annex letter and one to four numbers. A bare whole number counts only where it stands alone or behind a word
+// that announces a clause; years and quantities inside sentences must not.
+const pattern =
+  /(?<![\p{L}\d.])(?:(?<annex>A|Annex\s*A)[\s.\-:]*)?(?<numbers>\d{1,2}(?:\.\d{1,2}){1,3})(?![\d]|\.\d)|(?<![\p{L}\d.])(?:A[\s.]*|Clause\s+|Section\s+|Annex\s+A\.?)(?<heading>\d{1,2})(?![\d.]*\d)/giu;
+
+const rangeWord = /^\s*(?:-|–|—|to|through|until|bis|à|\.\.\.?|…)\s*$/iu;
+
+/** Label patterns are made from the frameworks' own labels; `27001:2022` and `27001` alike. */
+function labelPattern(labels: readonly string[]): RegExp {
+  const alternatives = [...labels].sort((a, b) => b.length - a.length).map((label) => label.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&').replaceAll(' ', '\\s*'));
+  return new RegExp(`(?<![\\p{L}\\d])(${alternatives.join('|')})(?:\\s*[:\\-–]\\s*(?:19|20)\\d\\d)?(?!\\d)`, 'giu');
+}
+
+/** Reads references for frameworks that go by these labels (lower case). */
+export class ReferenceReader {
+  readonly #labels: RegExp | null;
+
+  constructor(labels: readonly string[]) {
+    this.#labels = labels.length === 0 ? null : labelPattern(labels);
+  }
+
+  /** Every reference in a text, in order; empty where there is none. */
+  read(text: string): WrittenReference[] {
+    // The label's own digits must not be read as a reference, so they are blanked out at equal length.
+    const marks: { at: number; label: string }[] = [];
+    const rest =
+      this.#labels === null
+        ? text
+        : text.replace(this.#labels, (whole: string, label: string, at: number) => {
+            marks.push({ at, label: label.toLowerCase().replace(/\s+/g, ' ') });
+            return ' '.repeat(whole.length);
+          });
+    const found: WrittenReference[] = [];
+    let annex = false;
+    let end = 0;
+    const alone = /^\s*(\d{1,2})\.?\s*$/.exec(rest);
+    if (alone !== null) return [{ numbers: plain(alone[1] as string), annex: false, label: marks.at(-1)?.label ?? null, through: false }];
+    for (const match of rest.matchAll(pattern)) {
+      const at = match.index;
+      const groups = match.groups as { annex?: string; numbers?: string; heading?: string };
+      const numbers = plain(groups.numbers ?? groups.heading ?? '');
+      const between = rest.slice(end, at);
+      // "A.7.1, 7.2 and 7.3": the letter holds on while nothing but list words stands between.
+      const continues = found.length > 0 && /^[\s,;&/+\-–—.…]*(?:and|or|to|through|und|et|bis|y|e)?[\s,;&/+\-–—.…]*$/iu.test(between);
+      annex = groups.annex !== undefined || (groups.heading !== undefined && /^a/i.test(match[0])) || (continues && annex);
+      const label = marks.filter((mark) => mark.at < at).at(-1)?.label ?? null;
+      found.push({ numbers, annex, label, through: found.length > 0 && rangeWord.test(between) });
+      end = at + match[0].length;
+    }
+    return found;
+  }
+}
+
+/** `5.01` is 5.1; `5.10` stays. */
+function plain(numbers: string): string {
+  return numbers
+    .split('.')
+    .map((part) => String(Number(part)))
+    .join('.');
+}

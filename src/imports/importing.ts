@@ -1,0 +1,130 @@
+import type { Context, Identity, Stores } from '../context.js';
+import { ImsError } from '../errors.js';
+import { type ReadingOptions, readRows } from '../profiles/service.js';
+import { readWorkbook } from '../workbooks/read.js';
+import type { Workbook } from '../workbooks/sheet.js';
+import type { ImportAnswer, ImportSummary } from './import.types.js';
+import type { StoredImport } from './repository.js';
+import { type ImportRow, type PlannedRecords, planImport } from './service.js';
+
+export interface ImportRequest extends ReadingOptions {
+  name: string;
+  bytes: Uint8Array;
+  apply: boolean;
+}
+
+/** Reads a file and plans its import; applies it when asked to. All of it is one transaction: all is written or nothing. */
+export async function importFile(context: Context, identity: Identity, request: ImportRequest, signal?: AbortSignal): Promise<ImportAnswer> {
+  const workbook = await readWorkbook(request.bytes, request.name, context.limits, signal);
+  return context.transaction((stores) => importWorkbook(context, stores, identity, workbook, request));
+}
+
+/** The import of a workbook within the caller's transaction. */
+export async function importWorkbook(
+  context: Context,
+  stores: Stores,
+  identity: Identity,
+  workbook: Workbook,
+  request: Omit<ImportRequest, 'bytes' | 'name'>,
+): Promise<ImportAnswer> {
+  const { organisationId } = identity;
+  const reading = readRows(workbook, context.profiles, context.frameworks, request);
+  const id = context.newId();
+  const revision = await stores.register.lock(organisationId);
+  const at = context.now();
+  const file = { name: workbook.file.name, bytes: workbook.file.bytes, sha256: workbook.file.sha256 };
+  const planned = await plan(context, stores, identity, { id, file, rows: reading.rows, at });
+  const stored: StoredImport = {
+    id,
+    file,
+    state: 'planned',
+    revision,
+    added: planned.plan.added,
+    changed: planned.plan.changed,
+    unchanged: planned.plan.unchanged,
+    withdrawn: planned.plan.withdrawn,
+    inQuestion: planned.plan.inQuestion,
+    sheets: reading.sheets,
+    faults: [...reading.faults, ...planned.faults],
+    questions: [...reading.questions, ...planned.questions],
+    rows: request.apply ? null : reading.rows,
+    by: identity.personId,
+    plannedAt: at,
+    appliedAt: null,
+  };
+  await stores.imports.add(organisationId, stored);
+  if (request.apply) await write(stores, identity, stored, planned, at);
+  return {
+    file,
+    sheets: stored.sheets,
+    rows: reading.rows,
+    faults: stored.faults,
+    questions: stored.questions,
+    plan: { id, ...planned.plan },
+    applied: request.apply,
+  };
+}
+
+/**
+ * Applies an import planned before. The register must still be as it was then.
+ *
+ * @throws ImsError IMS_ERR_IMPORT_UNKNOWN, IMS_ERR_IMPORT_ALREADY_APPLIED, IMS_ERR_IMPORT_STALE
+ */
+export async function applyImport(context: Context, identity: Identity, id: string): Promise<ImportAnswer> {
+  return context.transaction(async (stores) => {
+    const revision = await stores.register.lock(identity.organisationId);
+    const stored = await findImport(stores, identity, id);
+    if (stored.rows === null) throw new ImsError('IMS_ERR_IMPORT_ALREADY_APPLIED', `Import ${id} was applied at ${stored.appliedAt ?? 'an unknown time'}`);
+    if (stored.revision !== revision) {
+      const moved = `The plan was made on revision ${stored.revision}, the register is at ${revision}: import the file again`;
+      throw new ImsError('IMS_ERR_IMPORT_STALE', moved, { planned: stored.revision, current: revision });
+    }
+    const at = context.now();
+    const planned = await plan(context, stores, identity, { id, file: stored.file, rows: stored.rows, at });
+    await write(stores, identity, stored, planned, at);
+    return {
+      file: stored.file,
+      sheets: stored.sheets,
+      rows: stored.rows,
+      faults: stored.faults,
+      questions: stored.questions,
+      plan: { id, ...planned.plan },
+      applied: true,
+    };
+  });
+}
+
+/** @throws ImsError IMS_ERR_IMPORT_UNKNOWN */
+export async function findImport(stores: Stores, identity: Identity, id: string): Promise<StoredImport> {
+  const stored = await stores.imports.find(identity.organisationId, id);
+  if (stored === undefined) throw new ImsError('IMS_ERR_IMPORT_UNKNOWN', `There is no import ${id}`);
+  return stored;
+}
+
+async function plan(
+  context: Context,
+  stores: Stores,
+  identity: Identity,
+  { id, file, rows, at }: { id: string; file: StoredImport['file']; rows: readonly ImportRow[]; at: string },
+): Promise<PlannedRecords> {
+  const records = await stores.register.records(identity.organisationId);
+  const register = new Map(records.map((record) => [record.id, record]));
+  return planImport(register, rows, { importId: id, file, frameworks: context.frameworks, person: identity.personId, at });
+}
+
+async function write(stores: Stores, identity: Identity, stored: StoredImport, planned: PlannedRecords, at: string): Promise<void> {
+  const { organisationId } = identity;
+  await stores.register.rememberFile(organisationId, stored.id, stored.file);
+  await stores.register.write(organisationId, planned.records);
+  await stores.imports.markApplied(organisationId, stored.id, at);
+}
+
+export function summaryOf(stored: StoredImport): ImportSummary {
+  const { id, file, state, added, changed, unchanged, withdrawn, inQuestion, faults, by, plannedAt, appliedAt } = stored;
+  return { id, file, state, added, changed, unchanged, withdrawn, inQuestion, faults: faults.length, by, plannedAt, appliedAt };
+}
+
+/** The same person in an organisation that nobody has: what is written under it in a rehearsal meets no other's rows, and goes. */
+export function rehearsalIdentity(context: Context, identity: Identity): Identity {
+  return { organisationId: `rehearsal:${context.newId()}`, personId: identity.personId };
+}

@@ -1,0 +1,91 @@
+import { and, desc, eq, sql } from 'drizzle-orm';
+import type { Queries } from '../queries.js';
+import type { ImportAnswer, ImportRow, ImportSummary } from './import.types.js';
+import { type ImportTables, importTables } from './tables.js';
+
+/** An import as stored. */
+export interface StoredImport extends Omit<ImportSummary, 'faults'> {
+  /** The register's revision that the plan was made on. */
+  revision: number;
+  sheets: ImportAnswer['sheets'];
+  faults: ImportAnswer['faults'];
+  questions: ImportAnswer['questions'];
+  /** Null once applied. */
+  rows: ImportRow[] | null;
+}
+
+export interface ImportCursor {
+  at: string;
+  id: string;
+}
+
+export class ImportRepository {
+  readonly #queries: Queries;
+  readonly #tables: ImportTables;
+
+  constructor(queries: Queries, schema: string) {
+    this.#queries = queries;
+    this.#tables = importTables(schema);
+  }
+
+  async add(organisation: string, stored: StoredImport): Promise<void> {
+    const { file, by, ...rest } = stored;
+    await this.#queries.insert(this.#tables.imports).values({
+      ...rest,
+      organisationId: organisation,
+      fileName: file.name,
+      fileBytes: file.bytes,
+      fileSha256: file.sha256,
+      personId: by,
+    });
+  }
+
+  /** Within the transaction that applies it. */
+  async markApplied(organisation: string, id: string, at: string): Promise<void> {
+    const { imports } = this.#tables;
+    await this.#queries
+      .update(imports)
+      .set({ state: 'applied', appliedAt: at, rows: null })
+      .where(and(eq(imports.organisationId, organisation), eq(imports.id, id)));
+  }
+
+  async find(organisation: string, id: string): Promise<StoredImport | undefined> {
+    const { imports } = this.#tables;
+    const [row] = await this.#queries.select().from(imports).where(and(eq(imports.organisationId, organisation), eq(imports.id, id)));
+    return row === undefined ? undefined : toStored(row);
+  }
+
+  /** Newest first; the import report shows the faults of all applied ones. */
+  async page(organisation: string, before: ImportCursor | null, limit: number, state?: 'planned' | 'applied'): Promise<StoredImport[]> {
+    const { imports } = this.#tables;
+    const older = before === null ? undefined : sql`(${imports.plannedAt}, ${imports.id}) < (${before.at}::timestamptz, ${before.id}::text)`;
+    const rows = await this.#queries
+      .select()
+      .from(imports)
+      .where(and(eq(imports.organisationId, organisation), older, state === undefined ? undefined : eq(imports.state, state)))
+      .orderBy(desc(imports.plannedAt), desc(imports.id))
+      .limit(limit);
+    return rows.map(toStored);
+  }
+}
+
+function toStored(row: ImportTables['imports']['$inferSelect']): StoredImport {
+  return {
+    id: row.id,
+    file: { name: row.fileName, bytes: row.fileBytes, sha256: row.fileSha256 },
+    state: row.state,
+    revision: row.revision,
+    added: row.added,
+    changed: row.changed,
+    unchanged: row.unchanged,
+    withdrawn: row.withdrawn,
+    inQuestion: row.inQuestion,
+    sheets: row.sheets,
+    faults: row.faults,
+    questions: row.questions,
+    rows: row.rows,
+    by: row.personId,
+    plannedAt: new Date(row.plannedAt).toISOString(),
+    appliedAt: row.appliedAt === null ? null : new Date(row.appliedAt).toISOString(),
+  };
+}

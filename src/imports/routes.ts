@@ -1,0 +1,109 @@
+import type { FastifyInstance } from 'fastify';
+import type { Context } from '../context.js';
+import { fromCursor, toCursor } from '../paging.js';
+import { acceptUploads, uploadsOf } from '../uploads.js';
+import { ImsError } from '../errors.js';
+import { applyImport, findImport, importFile, summaryOf } from './importing.js';
+
+interface UploadQuery {
+  name?: string;
+  platform?: string;
+  framework?: string;
+  sheet?: string;
+  apply?: boolean;
+}
+
+export const readingQuery = {
+  platform: { type: 'string', description: 'Read with this platform\'s profile only' },
+  framework: { type: 'string', description: 'All references are of this framework' },
+  sheet: { type: 'string', description: 'Read only the sheet of this name' },
+} as const;
+
+/** Imports: a file becomes a plan, a plan is applied. */
+export async function importRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+  await app.register(async (uploads) => {
+    acceptUploads(uploads, context.limits.fileBytes);
+    uploads.post<{ Querystring: UploadQuery }>(
+      '/imports',
+      {
+        schema: {
+          tags: ['imports'],
+          operationId: 'importFile',
+          summary: 'Reads a workbook and plans its import; with apply=true, applies it',
+          description: 'Send one file: its bytes as the body (any media type; name it with `name` or Content-Disposition), or a browser\'s form.',
+          consumes: ['application/octet-stream', 'multipart/form-data'],
+          querystring: {
+            type: 'object',
+            additionalProperties: false,
+            properties: { name: { type: 'string', maxLength: 255 }, apply: { type: 'boolean', default: false }, ...readingQuery },
+          },
+          response: { 200: { $ref: 'ims-import#' } },
+        },
+      },
+      async (request) => {
+        const files = await uploadsOf(request, request.query.name);
+        const [file] = files;
+        if (file === undefined || files.length > 1) throw new ImsError('IMS_ERR_REQUEST_INVALID', `Send one file an import; there are ${files.length}`);
+        return importFile(context, context.identityOf(request), { ...request.query, ...file, apply: request.query.apply === true });
+      },
+    );
+  });
+
+  app.get<{ Querystring: { cursor?: string; limit: number } }>(
+    '/imports',
+    {
+      schema: {
+        tags: ['imports'],
+        operationId: 'listImports',
+        summary: 'The imports so far, newest first',
+        querystring: {
+          type: 'object',
+          additionalProperties: false,
+          properties: { cursor: { type: 'string' }, limit: { type: 'integer', minimum: 1, maximum: 500, default: 50 } },
+        },
+        response: { 200: { $ref: 'ims-import#/definitions/Imports' } },
+      },
+    },
+    async (request) => {
+      const { limit } = request.query;
+      const cursor = fromCursor<{ at: string; id: string }>(request.query.cursor, { at: 'string', id: 'string' });
+      const page = await context.stores.imports.page(context.identityOf(request).organisationId, cursor, limit + 1);
+      const last = page[limit - 1];
+      return {
+        imports: page.slice(0, limit).map(summaryOf),
+        next: page.length > limit && last !== undefined ? toCursor({ at: last.plannedAt, id: last.id }) : null,
+      };
+    },
+  );
+
+  app.get<{ Params: { id: string } }>(
+    '/imports/:id',
+    {
+      schema: {
+        tags: ['imports'],
+        operationId: 'getImport',
+        summary: 'One import: what was understood, and its faults',
+        params: { type: 'object', additionalProperties: false, required: ['id'], properties: { id: { type: 'string' } } },
+        response: { 200: { $ref: 'ims-import#/definitions/ImportDetail' } },
+      },
+    },
+    async (request) => {
+      const stored = await findImport(context.stores, context.identityOf(request), request.params.id);
+      return { ...summaryOf(stored), sheets: stored.sheets, faultList: stored.faults, questions: stored.questions };
+    },
+  );
+
+  app.post<{ Params: { id: string } }>(
+    '/imports/:id/apply',
+    {
+      schema: {
+        tags: ['imports'],
+        operationId: 'applyImport',
+        summary: 'Applies an import planned before; refused when the register has changed since',
+        params: { type: 'object', additionalProperties: false, required: ['id'], properties: { id: { type: 'string' } } },
+        response: { 200: { $ref: 'ims-import#' } },
+      },
+    },
+    async (request) => applyImport(context, context.identityOf(request), request.params.id),
+  );
+}

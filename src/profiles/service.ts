@@ -1,0 +1,126 @@
+import type { Profile } from '../../plugins/profile.types.js';
+import { ImsError } from '../errors.js';
+import { ReferenceReader } from '../frameworks/references.js';
+import type { Frameworks } from '../frameworks/service.js';
+import type { Fault, ImportAnswer, ImportRow, Question } from '../imports/import.types.js';
+import { columnName, rangeAddress, type Sheet, type Workbook } from '../workbooks/sheet.js';
+import { answerFields, type FoundTable, findTables } from './discovery.js';
+import { readTableRows } from './rows.js';
+
+export type { Profile };
+
+export interface ReadingOptions {
+  /** Only this platform's profile. */
+  platform?: string | undefined;
+  /** All references are of this framework. */
+  framework?: string | undefined;
+  /** Only the sheet of this name. */
+  sheet?: string | undefined;
+}
+
+/** What a workbook was understood to say. */
+export interface Reading {
+  sheets: ImportAnswer['sheets'];
+  rows: ImportRow[];
+  faults: Fault[];
+  questions: Question[];
+}
+
+/**
+ * The profile whose layout the workbook has: the first that knows its headings to the word, else the one that goes by content.
+ *
+ * @throws ImsError IMS_ERR_PLATFORM_UNKNOWN, with the known ones
+ */
+export function chooseProfile(workbook: Workbook, profiles: readonly Profile[], reader: ReferenceReader, platform?: string): Profile {
+  if (platform !== undefined) {
+    const wanted = profiles.find((profile) => profile.id === platform);
+    if (wanted !== undefined) return wanted;
+    const known = profiles.map((profile) => profile.id);
+    throw new ImsError('IMS_ERR_PLATFORM_UNKNOWN', `There is no platform ${platform}. Known: ${known.join(', ')}`, { known });
+  }
+  const fixed = profiles.filter((profile) => profile.tables.every((table) => table.fixed));
+  const exact = fixed.find((profile) => workbook.sheets.some((sheet) => findTables(sheet, profile, reader).length > 0));
+  const byContent = profiles.find((profile) => profile.tables.some((table) => !table.fixed));
+  const chosen = exact ?? byContent;
+  if (chosen === undefined) throw new ImsError('IMS_ERR_CONFIGURATION', 'No platform profile goes by content, and none knows this layout');
+  return chosen;
+}
+
+/**
+ * Reads a workbook: finds its tables and columns, resolves references, normalises values. Everything that was not understood
+ * is a fault with an address, everything undecided a question.
+ *
+ * @throws ImsError IMS_ERR_FILE_NO_TABLE, IMS_ERR_SHEET_UNKNOWN, IMS_ERR_PLATFORM_UNKNOWN, IMS_ERR_FRAMEWORK_UNKNOWN
+ */
+export function readRows(workbook: Workbook, profiles: readonly Profile[], frameworks: Frameworks, options: ReadingOptions = {}): Reading {
+  const reader = new ReferenceReader(frameworks.list.flatMap((framework) => framework.labels));
+  const profile = chooseProfile(workbook, profiles, reader, options.platform);
+  const framework = options.framework === undefined ? undefined : frameworks.get(options.framework);
+  const looked = sheetsToRead(workbook, options.sheet).map((sheet) => ({ sheet, tables: findTables(sheet, profile, reader) }));
+  const all = looked.flatMap(({ tables }) => tables);
+  if (all.length === 0) {
+    const names = workbook.sheets.map((sheet) => sheet.name).join(', ');
+    throw new ImsError('IMS_ERR_FILE_NO_TABLE', `No sheet (${names}) has a table with a column of references to a known framework`);
+  }
+  const answering = all.filter(hasAnswers);
+  const used = new Set(answering.length > 0 ? answering : all.slice(0, 1));
+  const reading: Reading = { sheets: [], rows: [], faults: [], questions: [] };
+  for (const sheet of workbook.sheets) {
+    const tables = looked.find((each) => each.sheet === sheet)?.tables ?? [];
+    const described = tables.map((table) => {
+      if (!used.has(table)) return describe(table, null, ['No column answers anything: the table was left out']);
+      const read = readTableRows(table, { frameworks, reader, framework });
+      for (const row of read.rows) reading.rows.push(row);
+      reading.faults.push(...read.faults, ...silence(table, read.rows));
+      reading.questions.push(...read.questions);
+      return describe(table, read.framework?.id ?? null, read.because);
+    });
+    reading.sheets.push({ name: sheet.name, used: tables.some((table) => used.has(table)), tables: described });
+  }
+  return reading;
+}
+
+function sheetsToRead(workbook: Workbook, wanted: string | undefined): readonly Sheet[] {
+  if (wanted === undefined) return workbook.sheets;
+  const sheets = workbook.sheets.filter((sheet) => sheet.name === wanted || sheet.name.trim() === wanted.trim());
+  if (sheets.length > 0) return sheets;
+  const known = workbook.sheets.map((sheet) => sheet.name);
+  throw new ImsError('IMS_ERR_SHEET_UNKNOWN', `The workbook has no sheet ${wanted}. It has: ${known.join(', ')}`, { known });
+}
+
+function hasAnswers(table: FoundTable): boolean {
+  return table.columns.some(({ field }) => field !== null && answerFields.includes(field));
+}
+
+/** A table of references in which no row answers anything: an empty template, said and not passed over. */
+function silence(table: FoundTable, rows: readonly ImportRow[]): Fault[] {
+  const says = (row: ImportRow): boolean =>
+    row.applicable !== null ||
+    row.status !== 'unknown' ||
+    row.statusRaw !== null ||
+    row.owners.length + row.evidence.length > 0 ||
+    (row.justification ?? row.implementation ?? row.dueOn ?? row.reviewOn) !== null;
+  if (rows.some(says)) return [];
+  const row = table.headerRows.at(-1) ?? table.rows[0]?.row ?? 1;
+  const message = `The table lists ${rows.length} references and no row says anything about them: it looks like an empty template`;
+  return [{ code: 'IMS_TABLE_NO_ANSWERS', sheet: table.grid.sheet.name, row, cell: null, found: null, expected: 'answers', message }];
+}
+
+function describe(table: FoundTable, framework: string | null, because: readonly string[]): ImportAnswer['sheets'][number]['tables'][number] {
+  const columns = table.columns.map(({ column }) => column);
+  const range = {
+    top: table.headerRows[0] ?? table.rows[0]?.row ?? 1,
+    left: Math.min(...columns),
+    bottom: table.rows.at(-1)?.row ?? table.headerRows.at(-1) ?? 1,
+    right: Math.max(...columns),
+  };
+  return {
+    range: rangeAddress(range),
+    headerRows: table.headerRows,
+    platform: table.profile.id,
+    framework,
+    kind: table.kind,
+    because: [...table.because, ...because],
+    columns: table.columns.map(({ column, heading, field }) => ({ column: columnName(column), heading, field })),
+  };
+}

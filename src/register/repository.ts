@@ -1,0 +1,258 @@
+import { and, asc, desc, eq, gt, isNull, like, lte, or, type SQL, sql } from 'drizzle-orm';
+import type { Queries } from '../queries.js';
+import type { Assumption, Origin, RegisterRecord, Status } from './register.types.js';
+import { sortKey } from './service.js';
+import { type RegisterTables, registerTables, type StoredOrigin } from './tables.js';
+
+export interface RecordFilter {
+  kind?: RegisterRecord['kind'] | undefined;
+  /** Records about requirements of this framework. */
+  framework?: string | undefined;
+  status?: Status | undefined;
+  /** The register as it was at this instant (ISO). */
+  asOf?: string | undefined;
+}
+
+/** Where a page ended. */
+export interface RecordCursor {
+  sortKey: string;
+  id: string;
+}
+
+export interface VersionCursor {
+  at: string;
+  id: string;
+  version: number;
+}
+
+/** Rows a statement at a time: large enough to be quick, small enough for any server's limits. */
+const batchSize = 5000;
+
+/** The one store of the organisation's own state. Every method takes the organisation first and sees no other's rows. */
+export class RegisterRepository {
+  readonly #queries: Queries;
+  readonly #tables: RegisterTables;
+
+  constructor(queries: Queries, schema: string) {
+    this.#queries = queries;
+    this.#tables = registerTables(schema);
+  }
+
+  /** How many times the register has changed. */
+  async revision(organisation: string): Promise<number> {
+    const { organisations } = this.#tables;
+    const [row] = await this.#queries.select().from(organisations).where(eq(organisations.organisationId, organisation));
+    return row?.revision ?? 0;
+  }
+
+  /** Within a transaction: makes every other writer of this organisation wait for its end. Answers the revision. */
+  async lock(organisation: string): Promise<number> {
+    const { organisations } = this.#tables;
+    await this.#queries.insert(organisations).values({ organisationId: organisation, revision: 0 }).onConflictDoNothing();
+    const [row] = await this.#queries.select().from(organisations).where(eq(organisations.organisationId, organisation)).for('update');
+    return row?.revision ?? 0;
+  }
+
+  async bumpRevision(organisation: string): Promise<void> {
+    const { organisations } = this.#tables;
+    await this.#queries
+      .update(organisations)
+      .set({ revision: sql`${organisations.revision} + 1` })
+      .where(eq(organisations.organisationId, organisation));
+  }
+
+  /** Every record that stands at the instant, in the order of a person's reading. */
+  async records(organisation: string, filter: RecordFilter = {}): Promise<RegisterRecord[]> {
+    return this.#select(organisation, this.#where(organisation, filter), null);
+  }
+
+  /** At most `limit` records after the cursor. */
+  async page(organisation: string, filter: RecordFilter, after: RecordCursor | null, limit: number): Promise<RegisterRecord[]> {
+    const { records } = this.#tables;
+    const beyond =
+      after === null ? undefined : or(gt(records.sortKey, after.sortKey), and(eq(records.sortKey, after.sortKey), gt(records.id, after.id)));
+    return this.#select(organisation, and(this.#where(organisation, filter), beyond), limit);
+  }
+
+  async record(organisation: string, id: string, asOf?: string): Promise<RegisterRecord | undefined> {
+    const { records } = this.#tables;
+    const [record] = await this.#select(organisation, and(this.#where(organisation, { asOf }), eq(records.id, id)), 1);
+    return record;
+  }
+
+  /** Versions of one record, or of all, newest first. */
+  async versions(organisation: string, id: string | null, before: VersionCursor | null, limit: number): Promise<RegisterRecord[]> {
+    const { records } = this.#tables;
+    const older =
+      before === null
+        ? undefined
+        : sql`(${records.validFrom}, ${records.id}, ${records.version}) < (${before.at}::timestamptz, ${before.id}::text, ${before.version}::integer)`;
+    const rows = await this.#queries
+      .select()
+      .from(records)
+      .where(and(eq(records.organisationId, organisation), id === null ? undefined : eq(records.id, id), older))
+      .orderBy(desc(records.validFrom), desc(records.id), desc(records.version))
+      .limit(limit);
+    return this.#toRecords(organisation, rows);
+  }
+
+  /** One version of a record. */
+  async version(organisation: string, id: string, version: number): Promise<RegisterRecord | undefined> {
+    const { records } = this.#tables;
+    const rows = await this.#queries
+      .select()
+      .from(records)
+      .where(and(eq(records.organisationId, organisation), eq(records.id, id), eq(records.version, version)));
+    return (await this.#toRecords(organisation, rows))[0];
+  }
+
+  /** Ends the versions before and adds these. All within the caller's transaction; the instant of each is its `changedAt`. */
+  async write(organisation: string, records: readonly RegisterRecord[]): Promise<void> {
+    const table = this.#tables.records;
+    for (let start = 0; start < records.length; start += batchSize) {
+      const batch = JSON.stringify(records.slice(start, start + batchSize).map(toRow));
+      await this.#queries.execute(sql`
+        update ${table} set valid_to = x.valid_from
+        from jsonb_to_recordset(${batch}::text::jsonb) as x(id text, valid_from timestamptz)
+        where ${table.organisationId} = ${organisation} and ${table.id} = x.id and ${table.validTo} is null`);
+      await this.#queries.execute(sql`
+        insert into ${table} (organisation_id, id, version, kind, sort_key, title, serves, applicable, justification, status, status_raw,
+          implementation, owners, evidence, due_on, review_on, origins, import_id, person_id, because, valid_from)
+        select ${organisation}::text, id, version, kind, sort_key, title, serves, applicable, justification, status, status_raw,
+          implementation, owners, evidence, due_on, review_on, origins, import_id, person_id, because, valid_from
+        from jsonb_to_recordset(${batch}::text::jsonb) as x(id text, version integer, kind text, sort_key text, title text, serves text[],
+          applicable boolean, justification text, status text, status_raw text, implementation text, owners text[], evidence jsonb,
+          due_on text, review_on text, origins jsonb, import_id text, person_id text, because text, valid_from timestamptz)`);
+    }
+    if (records.length > 0) await this.bumpRevision(organisation);
+  }
+
+  /** Remembers the file that an import read, so that origins can name it. */
+  async rememberFile(organisation: string, importId: string, file: { name: string; sha256: string }): Promise<void> {
+    await this.#queries.insert(this.#tables.files).values({ organisationId: organisation, importId, name: file.name, sha256: file.sha256 }).onConflictDoNothing();
+  }
+
+  /** The newest word on each assumption, up to an instant. Without the text, which the service adds. */
+  async assumptions(organisation: string, asOf?: string): Promise<Omit<Assumption, 'text'>[]> {
+    const { assumptions } = this.#tables;
+    const rows = await this.#queries
+      .select()
+      .from(assumptions)
+      .where(and(eq(assumptions.organisationId, organisation), asOf === undefined ? undefined : lte(assumptions.validFrom, asOf)))
+      .orderBy(asc(assumptions.code), asc(assumptions.framework), asc(assumptions.validFrom));
+    const newest = new Map(rows.map((row) => [`${row.code} ${row.framework}`, row]));
+    return [...newest.values()].map((row) => ({
+      code: row.code,
+      framework: row.framework === '' ? null : row.framework,
+      holds: row.holds,
+      by: row.personId,
+      at: toInstant(row.validFrom),
+      because: row.because,
+    }));
+  }
+
+  async assume(organisation: string, assumption: { code: Assumption['code']; framework: string | null; holds: boolean; because: string; by: string; at: string }): Promise<void> {
+    await this.#queries
+      .insert(this.#tables.assumptions)
+      .values({
+        organisationId: organisation,
+        code: assumption.code,
+        framework: assumption.framework ?? '',
+        validFrom: assumption.at,
+        holds: assumption.holds,
+        personId: assumption.by,
+        because: assumption.because,
+      });
+    await this.bumpRevision(organisation);
+  }
+
+  #where(organisation: string, filter: RecordFilter): SQL | undefined {
+    const { records } = this.#tables;
+    const standing =
+      filter.asOf === undefined
+        ? isNull(records.validTo)
+        : and(lte(records.validFrom, filter.asOf), or(isNull(records.validTo), gt(records.validTo, filter.asOf)));
+    return and(
+      eq(records.organisationId, organisation),
+      standing,
+      filter.kind === undefined ? undefined : eq(records.kind, filter.kind),
+      filter.framework === undefined ? undefined : and(eq(records.kind, 'requirement'), like(records.id, `${filter.framework.replace(/[\\%_]/g, '\\$&')}:%`)),
+      filter.status === undefined ? undefined : eq(records.status, filter.status),
+    );
+  }
+
+  async #select(organisation: string, where: SQL | undefined, limit: number | null): Promise<RegisterRecord[]> {
+    const { records } = this.#tables;
+    const query = this.#queries.select().from(records).where(where).orderBy(asc(records.sortKey), asc(records.id));
+    return this.#toRecords(organisation, await (limit === null ? query : query.limit(limit)));
+  }
+
+  async #toRecords(organisation: string, rows: RegisterTables['records']['$inferSelect'][]): Promise<RegisterRecord[]> {
+    if (rows.length === 0) return [];
+    const { files } = this.#tables;
+    const named = await this.#queries.select().from(files).where(eq(files.organisationId, organisation));
+    const byImport = new Map(named.map((file) => [file.importId, file]));
+    return rows.map((row) => ({
+      id: row.id,
+      kind: row.kind,
+      title: row.title,
+      serves: row.serves,
+      applicable: row.applicable,
+      justification: row.justification,
+      status: row.status,
+      statusRaw: row.statusRaw,
+      implementation: row.implementation,
+      owners: row.owners,
+      evidence: row.evidence,
+      dueOn: row.dueOn,
+      reviewOn: row.reviewOn,
+      origins: Object.fromEntries(Object.entries(row.origins).map(([field, stored]) => [field, toOrigin(stored, byImport)])),
+      version: row.version,
+      changedAt: toInstant(row.validFrom),
+      changedBy: row.personId,
+      because: row.because,
+      import: row.importId,
+    }));
+  }
+}
+
+function toOrigin(stored: StoredOrigin, files: ReadonlyMap<string, { name: string; sha256: string }>): Origin {
+  if ('person' in stored) return { file: null, sha256: null, sheet: null, cell: null, import: null, person: stored.person, at: stored.at };
+  const file = files.get(stored.import);
+  return { file: file?.name ?? null, sha256: file?.sha256 ?? null, sheet: stored.sheet, cell: stored.cell, import: stored.import, person: null, at: null };
+}
+
+function toStored(origin: Origin): StoredOrigin {
+  return origin.import === null
+    ? { person: origin.person ?? '', at: origin.at ?? '' }
+    : { import: origin.import, sheet: origin.sheet ?? '', cell: origin.cell ?? '' };
+}
+
+function toRow(record: RegisterRecord) {
+  return {
+    id: record.id,
+    version: record.version,
+    kind: record.kind,
+    sort_key: sortKey(record.id),
+    title: record.title,
+    serves: record.serves,
+    applicable: record.applicable,
+    justification: record.justification,
+    status: record.status,
+    status_raw: record.statusRaw,
+    implementation: record.implementation,
+    owners: record.owners,
+    evidence: record.evidence,
+    due_on: record.dueOn,
+    review_on: record.reviewOn,
+    origins: Object.fromEntries(Object.entries(record.origins).map(([field, origin]) => [field, toStored(origin)])),
+    import_id: record.import,
+    person_id: record.changedBy,
+    because: record.because,
+    valid_from: record.changedAt,
+  };
+}
+
+function toInstant(written: string): string {
+  return new Date(written).toISOString();
+}

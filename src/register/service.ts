@@ -1,0 +1,148 @@
+import { ImsError } from '../errors.js';
+import { type Frameworks, isExcludable, refOf } from '../frameworks/service.js';
+import type { Assumption, AssumptionEdit, Change, Evidence, Origin, RecordEdit, RegisterRecord, Status } from './register.types.js';
+
+export type { Assumption, AssumptionEdit, Change, Evidence, Origin, RecordEdit, RegisterRecord, Status };
+
+/** The fields that carry facts, in the order in which a person reads them. */
+export const factFields = [
+  'title',
+  'serves',
+  'applicable',
+  'justification',
+  'status',
+  'implementation',
+  'owners',
+  'evidence',
+  'dueOn',
+  'reviewOn',
+] as const;
+
+export type FactField = (typeof factFields)[number];
+
+const controlPrefix = 'control:';
+
+/** The record id of a control, from the organisation's own id of it. */
+export function controlId(ownId: string): string {
+  return controlPrefix + ownId;
+}
+
+/** The organisation's own id of a control record. */
+export function ownIdOf(recordId: string): string {
+  return recordId.slice(controlPrefix.length);
+}
+
+/** A record that says nothing yet: version 0. */
+export function blankRecord(id: string): RegisterRecord {
+  return {
+    id,
+    kind: id.startsWith(controlPrefix) ? 'control' : 'requirement',
+    title: null,
+    serves: [],
+    applicable: null,
+    justification: null,
+    status: 'unknown',
+    statusRaw: null,
+    implementation: null,
+    owners: [],
+    evidence: [],
+    dueOn: null,
+    reviewOn: null,
+    origins: {},
+    version: 0,
+    changedAt: null,
+    changedBy: null,
+    because: null,
+    import: null,
+  };
+}
+
+/** A key that sorts records as a person does: digits padded, requirements before controls of the organisation's own. */
+export function sortKey(id: string): string {
+  const ref = id.startsWith(controlPrefix) ? id : refOf(id);
+  const padded = ref.replace(/\d+/g, (digits) => digits.padStart(8, '0'));
+  return id.startsWith(controlPrefix) ? padded : `${id.slice(0, id.length - ref.length)}${padded}`;
+}
+
+/** Equal as facts: lists by their members in order, everything else by value. */
+export function sameFact(a: unknown, b: unknown): boolean {
+  return a === b || JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+}
+
+/** The fields in which a version differs from the one before (`undefined`: there was none). */
+export function fieldChanges(before: RegisterRecord | undefined, after: RegisterRecord): Change['fields'] {
+  const old = before ?? blankRecord(after.id);
+  return factFields
+    .filter((field) => !sameFact(old[field], after[field]))
+    .map((field) => ({ field, old: old[field], new: after[field] }));
+}
+
+export interface Editor {
+  person: string;
+  /** Instant of the edit, ISO. */
+  at: string;
+}
+
+/**
+ * The record after a person's edit. Applicability and status are kept in step: what is not applicable has that status, and the
+ * other way round.
+ *
+ * @throws ImsError IMS_ERR_REQUIREMENT_MANDATORY where the framework lets nobody exclude the requirement,
+ *   IMS_ERR_JUSTIFICATION_MISSING where an exclusion gives no reason, IMS_ERR_REQUIREMENT_UNKNOWN for an unknown id
+ */
+export function editRecord(record: RegisterRecord, edit: RecordEdit, editor: Editor, frameworks: Frameworks): RegisterRecord {
+  for (const id of record.kind === 'requirement' ? [record.id] : (edit.serves ?? [])) frameworks.requirement(id);
+  const { because, ...facts } = edit;
+  const next: RegisterRecord = { ...record, ...facts, because };
+  if (edit.status !== undefined) next.statusRaw = null;
+  keepInStep(next, edit);
+  if (next.kind === 'requirement' && next.applicable === false) {
+    const requirement = frameworks.requirement(next.id);
+    if (!isExcludable(requirement)) {
+      throw new ImsError('IMS_ERR_REQUIREMENT_MANDATORY', `${next.id} (${requirement.title}) applies to every organisation`);
+    }
+    if ((next.justification ?? '').trim() === '') {
+      throw new ImsError('IMS_ERR_JUSTIFICATION_MISSING', `Say why ${next.id} is not applicable: set its justification too`);
+    }
+  }
+  const origin: Origin = { file: null, sha256: null, sheet: null, cell: null, import: null, person: editor.person, at: editor.at };
+  next.origins = { ...record.origins };
+  for (const { field } of fieldChanges(record, next)) next.origins[field] = origin;
+  return { ...next, version: record.version + 1, changedAt: editor.at, changedBy: editor.person, import: null };
+}
+
+function keepInStep(next: RegisterRecord, edit: RecordEdit): void {
+  if (next.kind === 'control') return;
+  if (edit.applicable === false) next.status = 'not-applicable';
+  else if (edit.status === 'not-applicable') next.applicable = false;
+  else if (edit.status !== undefined && next.applicable === false) next.applicable = true;
+  else if (edit.applicable === true && next.status === 'not-applicable') next.status = 'unknown';
+}
+
+/** The assumptions that every answer carries, said or not: the recorded ones, and the scope by default. */
+export function standingAssumptions(recorded: readonly Assumption[]): Assumption[] {
+  const scope = recorded.find((assumption) => assumption.code === 'scope') ?? {
+    code: 'scope' as const,
+    framework: null,
+    holds: true,
+    text: '',
+    by: null,
+    at: null,
+    because: null,
+  };
+  return [scope, ...recorded.filter((assumption) => assumption.code !== 'scope')];
+}
+
+/** The assumption in words, as every reason that rests on it repeats them. */
+export function assumptionText(assumption: Omit<Assumption, 'text'>, frameworks: Frameworks): string {
+  const since = assumption.at === null ? '' : `, said by ${assumption.by ?? 'nobody'} on ${assumption.at.slice(0, 10)}`;
+  if (assumption.code === 'scope') {
+    return assumption.holds
+      ? `The AI management system lies within the scope of the certified management systems${since || ' (nobody has said otherwise)'}`
+      : `The AI management system does not lie within the scope of the certified management systems${since}`;
+  }
+  const { name, edition } = frameworks.get(assumption.framework ?? '');
+  return assumption.holds
+    ? `Clauses of ${name}:${edition} that no record speaks of count as implemented, because the organisation is certified to it${since}`
+    : `The organisation is not taken to be certified to ${name}:${edition}${since}`;
+}

@@ -1,0 +1,126 @@
+/**
+ * Text with delimiters. Everything is text: a reader that guesses numbers makes 5.1 of the reference 5.10, and dates of
+ * others. Records are numbered as a spreadsheet program numbers their rows: blank lines count, line breaks in quotes do not.
+ */
+import { TextDecoder } from 'node:util';
+import { ImsError } from '../errors.js';
+import type { Cell } from './sheet.js';
+import type { SheetSink } from './transfer.js';
+
+export type Delimiter = ',' | ';' | '\t' | '|';
+
+const delimiters: readonly Delimiter[] = [',', ';', '\t', '|'];
+
+/** Records that decide the delimiter. */
+const sampleRecords = 500;
+
+/** What windows-1252 has at 0x80 to 0x9f, where latin1 has control characters; five places are not assigned. */
+const windows1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
+
+/** The text by its byte order mark, as UTF-8 where it is valid, else as windows-1252; undefined for bytes that are no text. */
+export function decodeText(bytes: Uint8Array): string | undefined {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (buffer[0] === 0xff && buffer[1] === 0xfe) return new TextDecoder('utf-16le').decode(buffer);
+  if (buffer[0] === 0xfe && buffer[1] === 0xff) return new TextDecoder('utf-16be').decode(buffer);
+  if (looksBinary(buffer)) return undefined;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(buffer);
+  } catch {
+    // Not UTF-8, which its decoder says by throwing. Its windows-1252 is latin1 in some releases of Node: the table is ours.
+    return buffer.toString('latin1').replace(/[\x80-\x9f]/g, (character) => windows1252[character.charCodeAt(0) - 0x80]!);
+  }
+}
+
+/** Control characters that no text has, but for stray ones in a long text. */
+function looksBinary(buffer: Buffer): boolean {
+  let controls = 0;
+  for (const byte of buffer.subarray(0, 65_536)) {
+    if (byte === 0) return true;
+    if (byte < 9 || (byte > 13 && byte < 32 && byte !== 26 && byte !== 27)) controls += 1;
+  }
+  return controls > buffer.length / 200;
+}
+
+/**
+ * Reads the text as the only sheet of a workbook.
+ * Throws IMS_ERR_FILE_DAMAGED when a quotation mark is never closed, which would make one cell of all that follows it.
+ */
+export async function readCsv(text: string, name: string, sink: SheetSink): Promise<void> {
+  // As Excel does: a first line that names the delimiter is not a row.
+  const named = /^"?sep=([^"\r\n])"?(?:\r\n|\r|\n|$)/i.exec(text);
+  const body = named === null ? text : text.slice(named[0].length);
+  const delimiter = named?.[1] ?? findDelimiter(body);
+  sink.sheet(name, false);
+  let row = 0;
+  for (const fields of records(body, delimiter, true)) {
+    row += 1;
+    const cells: Cell[] = [];
+    for (const [index, field] of fields.entries()) {
+      if (field !== '') cells.push({ column: index + 1, kind: 'text', text: field });
+    }
+    sink.row({ row, cells });
+    if (row % 1000 === 0) await sink.ready();
+  }
+  sink.endSheet();
+}
+
+/** The delimiter that gives most records the same number of fields, two or more; of equals, the one that gives more fields. */
+export function findDelimiter(text: string): Delimiter {
+  let best: { delimiter: Delimiter; share: number; fields: number } = { delimiter: ',', share: 0, fields: 1 };
+  for (const delimiter of delimiters) {
+    const counts = new Map<number, number>();
+    let sampled = 0;
+    for (const fields of records(text, delimiter, false)) {
+      if (fields.every((field) => field.trim() === '')) continue;
+      counts.set(fields.length, (counts.get(fields.length) ?? 0) + 1);
+      sampled += 1;
+      if (sampled === sampleRecords) break;
+    }
+    for (const [fields, count] of counts) {
+      if (fields < 2) continue;
+      const share = count / sampled;
+      if (share > best.share || (share === best.share && fields > best.fields)) best = { delimiter, share, fields };
+    }
+  }
+  return best.delimiter;
+}
+
+/** The records of a text. `strict` refuses a quotation mark that is never closed. */
+function* records(text: string, delimiter: string, strict: boolean): Generator<string[]> {
+  const stop = new RegExp(`[\\r\\n${delimiter === '\t' ? '\\t' : `\\${delimiter}`}]`, 'g');
+  let at = 0;
+  let fields: string[] = [];
+  while (at < text.length || fields.length > 0) {
+    let field = '';
+    if (text[at] === '"') {
+      const start = at;
+      for (;;) {
+        const end = text.indexOf('"', at + 1);
+        if (end === -1) {
+          if (strict) throw unclosed(text, start);
+          at = text.length;
+          break;
+        }
+        field += text.slice(at + 1, end);
+        at = end + 1;
+        if (text[at] !== '"') break;
+        field += '"';
+      }
+    }
+    stop.lastIndex = at;
+    const end = stop.exec(text)?.index ?? text.length;
+    // What follows a closing quotation mark belongs to the field all the same, as in spreadsheet programs.
+    fields.push(field + text.slice(at, end));
+    at = end + 1;
+    if (text[end] === delimiter) continue;
+    if (text[end] === '\r' && text[at] === '\n') at += 1;
+    yield fields;
+    fields = [];
+  }
+}
+
+function unclosed(text: string, at: number): ImsError {
+  const line = text.slice(0, at).split(/\r\n|\r|\n/).length;
+  const detail = `The quotation mark that opens a field in line ${line} of the file is never closed.`;
+  return new ImsError('IMS_ERR_FILE_DAMAGED', detail);
+}

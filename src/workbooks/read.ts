@@ -1,0 +1,136 @@
+/**
+ * Bytes to workbook. The file is somebody else's, so it is read in a process of its own, which may run out of time or
+ * memory, or be stopped, without harm to this one.
+ */
+import { fork } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { ImsError } from '../errors.js';
+import type { WorkbookLimits } from './limits.js';
+import { withDefaults } from './limits.js';
+import type { Workbook } from './sheet.js';
+import type { ReadMessage, ReadRequest } from './transfer.js';
+import { Unpacker } from './transfer.js';
+
+export type { WorkbookLimits } from './limits.js';
+export { defaultLimits } from './limits.js';
+
+/** How often the memory of the reading process is looked at. */
+const watchMs = 25;
+
+/**
+ * Reads a workbook (xlsx, xlsm, xlsb, xls, ods, csv), whatever its name says it is.
+ * Throws ImsError with a code `IMS_ERR_FILE_…` when the file is empty, no spreadsheet, encrypted, damaged or over a limit;
+ * the signal's reason when it is aborted.
+ */
+export async function readWorkbook(
+  bytes: Uint8Array,
+  name: string,
+  limits: Partial<WorkbookLimits> = {},
+  signal?: AbortSignal,
+): Promise<Workbook> {
+  signal?.throwIfAborted();
+  const bounds = withDefaults(limits);
+  if (bytes.length === 0) throw new ImsError('IMS_ERR_FILE_EMPTY', `The file "${name}" has no bytes.`);
+  if (bytes.length > bounds.fileBytes) {
+    const detail = `The file "${name}" has ${bytes.length} bytes; the limit is ${bounds.fileBytes}.`;
+    throw new ImsError('IMS_ERR_FILE_TOO_LARGE', detail);
+  }
+  const [digest, contents] = await Promise.all([
+    crypto.subtle.digest('SHA-256', bytes),
+    readApart({ bytes, name, limits: bounds }, signal),
+  ]);
+  const sha256 = Buffer.from(digest).toString('hex');
+  return { file: { name, bytes: bytes.length, sha256 }, ...contents };
+}
+
+/** From source the process needs the loader that this one runs with; built, it needs nothing, and is given no environment. */
+const fromSource = import.meta.url.endsWith('.ts');
+const reader = fileURLToPath(new URL(fromSource ? './reader.ts' : './reader.js', import.meta.url));
+
+function readApart(request: ReadRequest, signal: AbortSignal | undefined): Promise<Omit<Workbook, 'file'>> {
+  const { readMs, memoryBytes } = request.limits;
+  return new Promise((resolve, reject) => {
+    const heapMegabytes = Math.max(64, Math.floor(memoryBytes / (1024 * 1024)));
+    const child = fork(reader, {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      execArgv: [...(fromSource ? loaderArguments(process.execArgv) : []), `--max-old-space-size=${heapMegabytes}`],
+      ...(!fromSource && { env: {} }),
+    });
+    const unpacker = new Unpacker();
+    let complaint = '';
+    let stopped: unknown;
+
+    const stop = (reason: unknown) => {
+      stopped ??= reason;
+      child.kill('SIGKILL');
+    };
+    const tooHungry = () =>
+      new ImsError('IMS_ERR_FILE_TOO_HUNGRY', `Reading "${request.name}" took more than ${memoryBytes} bytes of memory.`);
+    const timer = setTimeout(() => {
+      stop(new ImsError('IMS_ERR_FILE_TOO_SLOW', `Reading "${request.name}" took longer than ${readMs} ms.`));
+    }, readMs);
+    const watch = setInterval(() => {
+      if (residentBytes(child.pid) > memoryBytes) stop(tooHungry());
+    }, watchMs);
+    const abort = () => stop(signal?.reason);
+    signal?.addEventListener('abort', abort, { once: true });
+
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      complaint = (complaint + text).slice(-2000);
+    });
+    child.on('message', (message: ReadMessage) => {
+      if (stopped !== undefined) return;
+      if (message.kind === 'done') resolve({ format: message.format, sheets: unpacker.sheets });
+      else if (message.kind === 'refused') reject(new ImsError(message.code, message.detail));
+      else if (message.kind === 'failed') reject(failure(request.name, message.stack));
+      else unpacker.take(message);
+    });
+    const settle = (code: number | null, ending: NodeJS.Signals | null) => {
+      clearTimeout(timer);
+      clearInterval(watch);
+      signal?.removeEventListener('abort', abort);
+      // After `done` or `refused` this changes nothing. V8 aborts when its heap is full, and so does the system at its end.
+      if (stopped !== undefined) reject(stopped);
+      else if (ending === 'SIGABRT' || ending === 'SIGKILL' || complaint.includes('heap')) reject(tooHungry());
+      else reject(failure(request.name, complaint || `it ended with ${ending ?? `exit code ${code}`}`));
+    };
+    child.once('close', settle);
+    child.once('error', (error) => {
+      stop(new ImsError('IMS_ERR_INTERNAL', `The process that reads files cannot be started: ${error.message}`, {}, error));
+      if (child.pid === undefined) settle(null, null);
+    });
+    child.send(request, (error) => {
+      // The process has ended before it had the file: how it ended tells more.
+      if (error !== null) complaint ||= error.message;
+    });
+  });
+}
+
+function failure(name: string, reason: string): ImsError {
+  return new ImsError('IMS_ERR_INTERNAL', `Reading "${name}" failed unexpectedly: ${reason}`);
+}
+
+/** Of Node's own arguments those that load modules: a debugger's port or a script on the command line is for one process. */
+function loaderArguments(execArgv: readonly string[]): string[] {
+  const kept: string[] = [];
+  for (let i = 0; i < execArgv.length; i += 1) {
+    const argument = execArgv[i]!;
+    if (!/^(?:--import|--require|-r|--loader|--experimental-loader|--conditions|-C)(?:=|$)/.test(argument)) continue;
+    kept.push(argument);
+    if (!argument.includes('=')) kept.push(execArgv[++i] ?? '');
+  }
+  return kept;
+}
+
+/** Resident memory of another process; 0 where the system has no /proc, and there the process watches itself. */
+function residentBytes(pid: number | undefined): number {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'latin1');
+    return Number(/^VmRSS:\s*(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;
+  } catch {
+    // No such file: the process has just ended, or this is not Linux.
+    return 0;
+  }
+}

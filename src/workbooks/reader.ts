@@ -1,0 +1,45 @@
+/**
+ * The process that reads one file and ends: whatever the file does to it, the process that asked stays whole.
+ * Started by `read.ts` alone.
+ */
+import { ImsError } from '../errors.js';
+import { Meter } from './limits.js';
+import { readFile } from './recognise.js';
+import type { ReadMessage, ReadRequest } from './transfer.js';
+import { Packer } from './transfer.js';
+
+process.once('message', (request: ReadRequest) => {
+  answer(request)
+    .catch((error: unknown) => post(refusal(error)))
+    .finally(() => process.disconnect());
+});
+
+// Nobody is left to answer.
+process.once('disconnect', () => process.exit());
+
+async function answer(request: ReadRequest): Promise<void> {
+  const { memoryBytes } = request.limits;
+  const meter = new Meter(request.limits);
+  const packer = new Packer(meter, (message) => {
+    // The asking process watches this too, where its system lets it.
+    if (process.memoryUsage.rss() > memoryBytes) {
+      throw new ImsError('IMS_ERR_FILE_TOO_HUNGRY', `Reading the file took more than ${memoryBytes} bytes of memory.`);
+    }
+    return post(message);
+  });
+  const format = await readFile(request, packer);
+  if (meter.cells === 0) throw new ImsError('IMS_ERR_FILE_EMPTY', 'No sheet of the file holds a cell with something in it.');
+  await packer.done(format);
+}
+
+function post(message: ReadMessage): Promise<void> {
+  return new Promise((resolve) => {
+    // A message that cannot be sent is one to a process that is gone, and then this one ends too.
+    process.send?.(message, undefined, undefined, () => resolve());
+  });
+}
+
+function refusal(error: unknown): ReadMessage {
+  if (error instanceof ImsError) return { kind: 'refused', code: error.code, detail: error.message };
+  return { kind: 'failed', stack: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+}
