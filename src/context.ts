@@ -24,6 +24,8 @@ export interface Context {
   stores: Stores;
   /** All of `work` or nothing of it. */
   transaction<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
+  /** Reads within one transaction, so that everything is of one moment. */
+  snapshot<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
   /** Runs `work` and undoes whatever it wrote; its answer stays. */
   rehearsal<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
   /** Whether the database answers; its version, or null. */

@@ -8,11 +8,13 @@ import type { Crosswalk } from '../mappings/crosswalk.types.js';
 import type { Framework } from '../mappings/framework.types.js';
 import * as plugins from '../plugins/index.js';
 import type { Profile } from '../plugins/profile.types.js';
+import { backupRoutes } from './backups/routes.js';
 import type { Context, Identity, Stores } from './context.js';
 import { coverageRoutes } from './coverage/routes.js';
 import { crosswalkRoutes } from './crosswalks/routes.js';
 import { withWholeIds } from './crosswalks/service.js';
-import { isConnectionError, migrate as migrateDatabase } from './database.js';
+import { crosswalkProblems } from './crosswalks/validation.js';
+import { isConnectionError, migrate } from './database.js';
 import { ImsError } from './errors.js';
 import { exportRoutes } from './exports/routes.js';
 import { frameworkRoutes } from './frameworks/routes.js';
@@ -21,10 +23,170 @@ import { ImportRepository } from './imports/repository.js';
 import { importRoutes } from './imports/routes.js';
 import { problemHandler, sendProblem } from './problem.js';
 import { queriesOver } from './queries.js';
-import { backupRoutes } from './register/backup-routes.js';
 import { RegisterRepository } from './register/repository.js';
 import { registerRoutes } from './register/routes.js';
-import { allSchemas, validatorCompiler } from './schemas.js';
-import { statusRoutes } from './status/routes.js';
-import { version } from './version.js';
+import { answerSchemas, checkData, makeValidatorCompiler } from './schemas.js';
+import { healthRoutes, statusRoutes } from './status/routes.js';
+import { version } from './package.js';
 import { defaultLimits, type WorkbookLimits } from './workbooks/limits.js';
+
+export type { Crosswalk, Framework, Identity, Profile, WorkbookLimits };
+export type { Coverage, ElementCoverage, ElementState, Reason, RequirementCoverage } from './coverage/service.js';
+export { errorKinds, type ErrorCode, faultKinds, type FaultCode, ImsError, type Problem } from './errors.js';
+export type { Fault, ImportAnswer, ImportRow, Plan, Question } from './imports/service.js';
+export type { Assumption, Change, Origin, RecordEdit, RegisterRecord, Status } from './register/service.js';
+
+export interface ImsOptions {
+  /** The host's own connection (postgres.js); nothing of it is changed. */
+  database: postgres.Sql;
+  /** Schema of our tables in that database; `ims` by default. */
+  schema?: string;
+  /** Apply missing migrations before the first request; false by default, then they must have been applied (`migrate`). */
+  migrate?: boolean;
+  /** Who is asking; null is answered with 401. */
+  identify(request: FastifyRequest): Identity | null | Promise<Identity | null>;
+  /** Frameworks and crosswalks beside the shipped ones. */
+  frameworks?: readonly Framework[];
+  crosswalks?: readonly Crosswalk[];
+  /** Platform profiles beside the shipped ones. */
+  platforms?: readonly Profile[];
+  limits?: Partial<WorkbookLimits>;
+  /** Serve OpenAPI and its page under `/documentation`; true by default, and never where the host documents itself with @fastify/swagger. */
+  documentation?: boolean;
+  /** What the status names the database: `server` by default. */
+  databaseKind?: string;
+  clock?: () => Date;
+  newId?: () => string;
+}
+
+/**
+ * The Fastify plugin: `app.register(ims, { prefix: '/ims', database, identify })`. Encapsulated: it leaves no decorator, hook,
+ * parser or error handler on the host.
+ */
+export default async function ims(app: FastifyInstance, options: ImsOptions): Promise<void> {
+  const identities = new WeakMap<object, Identity>();
+  const context = makeContext(options, (request) => {
+    const identity = identities.get(request);
+    if (identity === undefined) throw new ImsError('IMS_ERR_IDENTITY_MISSING', 'Nobody is known to be asking');
+    return identity;
+  });
+  if (options.migrate === true) await migrate(options.database, options.schema ?? 'ims');
+
+  for (const schema of answerSchemas) app.addSchema(schema);
+  app.setValidatorCompiler(makeValidatorCompiler());
+  // Answers are written as they are: a serializer made from a schema would drop in silence what the schema forgot.
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  app.setErrorHandler(problemHandler(isConnectionError));
+  if (app.prefix !== '') {
+    app.setNotFoundHandler((request, reply) => sendProblem(reply, new ImsError('IMS_ERR_ROUTE_UNKNOWN', `There is no ${request.method} ${request.url}`)));
+  }
+  if (options.documentation !== false && !app.hasDecorator('swagger')) await document(app);
+
+  await app.register(healthRoutes, { context });
+  await app.register(async (identified) => {
+    identified.addHook('onRequest', async (request) => {
+      const identity = await options.identify(request);
+      if (identity === null) throw new ImsError('IMS_ERR_IDENTITY_MISSING', 'Nobody is known to be asking: sign in first');
+      identities.set(request, identity);
+    });
+    await identified.register(frameworkRoutes, { context });
+    await identified.register(crosswalkRoutes, { context });
+    await identified.register(registerRoutes, { context });
+    await identified.register(backupRoutes, { context });
+    await identified.register(importRoutes, { context });
+    await identified.register(coverageRoutes, { context });
+    await identified.register(exportRoutes, { context });
+    await identified.register(statusRoutes, { context, databaseKind: options.databaseKind ?? 'server' });
+  });
+}
+
+async function document(app: FastifyInstance): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Integrated management system',
+        description: 'Maps AI governance onto existing security and quality work. Coverage is never a statement of conformity: that a person decides.',
+        version,
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      ...(app.prefix === '' ? {} : { servers: [{ url: app.prefix }] }),
+    },
+    stripBasePath: true,
+    refResolver: { buildLocalReference: (json, _base, _fragment, index) => (typeof json.title === 'string' ? json.title : `schema${index}`) },
+  });
+  await app.register(swaggerUi, { routePrefix: '/documentation', staticCSP: true });
+}
+
+function makeContext(options: ImsOptions, identityOf: Context['identityOf']): Context {
+  const schema = options.schema ?? 'ims';
+  const sql = options.database;
+  const clock = options.clock ?? (() => new Date());
+  const storesOver = (connection: postgres.Sql | postgres.TransactionSql): Stores => {
+    const queries = queriesOver(connection);
+    return { register: new RegisterRepository(queries, schema), imports: new ImportRepository(queries, schema) };
+  };
+  const { frameworks, crosswalks, profiles } = knowledge(options);
+  return {
+    identityOf,
+    stores: storesOver(sql),
+    transaction: async (work) => (await sql.begin((transaction) => work(storesOver(transaction)))) as Awaited<ReturnType<typeof work>>,
+    rehearsal: (work) => rehearse(sql, (transaction) => work(storesOver(transaction))),
+    snapshot: async (work) =>
+      (await sql.begin('isolation level repeatable read read only', (transaction) => work(storesOver(transaction)))) as Awaited<ReturnType<typeof work>>,
+    ping: async () => {
+      try {
+        const [row] = await sql.unsafe('show server_version').values();
+        return String(row?.[0]);
+      } catch (error) {
+        if (isConnectionError(error)) return null;
+        throw error;
+      }
+    },
+    frameworks,
+    crosswalks,
+    profiles,
+    limits: { ...defaultLimits, ...options.limits },
+    now: () => clock().toISOString(),
+    newId: options.newId ?? randomUUID,
+    version,
+  };
+}
+
+/** The shipped data and the host's; the host's is checked before anything relies on it. */
+function knowledge(options: ImsOptions): Pick<Context, 'frameworks' | 'crosswalks' | 'profiles'> {
+  for (const framework of options.frameworks ?? []) checkData('framework', framework.id, framework);
+  for (const crosswalk of options.crosswalks ?? []) checkData('crosswalk', crosswalk.id, crosswalk);
+  for (const profile of options.platforms ?? []) checkData('profile', profile.id, profile);
+  const frameworks = new Frameworks([...mappings.frameworks, ...(options.frameworks ?? [])]);
+  for (const crosswalk of options.crosswalks ?? []) {
+    const [first] = crosswalkProblems(crosswalk, frameworks.get(crosswalk.source), frameworks.get(crosswalk.target));
+    if (first !== undefined) throw new ImsError('IMS_ERR_CONFIGURATION', `The crosswalk is not sound: ${first}`);
+  }
+  return {
+    frameworks,
+    crosswalks: [...mappings.crosswalks, ...(options.crosswalks ?? [])].map(withWholeIds),
+    profiles: [...(options.platforms ?? []), ...plugins.profiles],
+  };
+}
+
+/** Thrown to end a rehearsal's transaction without its writes. */
+class RehearsalOver<T> extends Error {
+  readonly answer: T;
+  constructor(answer: T) {
+    super('The rehearsal is over');
+    this.answer = answer;
+  }
+}
+
+async function rehearse<T>(sql: postgres.Sql, work: (transaction: postgres.TransactionSql) => Promise<T>): Promise<T> {
+  try {
+    await sql.begin(async (transaction) => {
+      throw new RehearsalOver(await work(transaction));
+    });
+  } catch (error) {
+    if (error instanceof RehearsalOver) return error.answer as T;
+    throw error;
+  }
+  throw new ImsError('IMS_ERR_INTERNAL', 'A rehearsal ended without an answer');
+}

@@ -1,4 +1,5 @@
-import { customType } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import { customType, getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
 import { drizzle, type PgRemoteDatabase } from 'drizzle-orm/pg-proxy';
 import type postgres from 'postgres';
 
@@ -12,9 +13,9 @@ const booleanType = 16;
  * ours to change: its dates would turn to strings. So drizzle speaks through this callback, which takes every value as the
  * text PostgreSQL sends; the host's parsers and transforms touch nothing of ours, and ours nothing of the host's.
  */
-export function queriesOver(sql: postgres.Sql | postgres.TransactionSql): Queries {
+export function queriesOver(connection: postgres.Sql | postgres.TransactionSql): Queries {
   return drizzle(async (query, parameters) => {
-    const result = await sql.unsafe(query, parameters as postgres.ParameterOrJSON<never>[], { prepare: true }).raw();
+    const result = await connection.unsafe(query, parameters as postgres.ParameterOrJSON<never>[], { prepare: true }).raw();
     const columns = result.columns.map((column) => column.type);
     const rows = result.map((row) =>
       (row as unknown as (Buffer | null)[]).map((value, index) => {
@@ -36,7 +37,34 @@ export function json<T>(name: string) {
   })(name);
 }
 
-/** Whole numbers that PostgreSQL counts in 64 bits arrive as text in rows that drizzle does not map. */
-export function toNumber(value: unknown): number {
-  return Number(value);
+/** Rows a statement at a time: large enough to be quick, small enough for any server's limits. */
+const batchRows = 5000;
+
+/** The rows of one organisation in a table, each as a JSON object by column name, in batches and in the order of the key. */
+export async function* dumpRows(queries: Queries, table: PgTable, organisation: string): AsyncGenerator<string[]> {
+  const key = sql.raw(keyColumns(table).map((name) => `"${name}"`).join(', '));
+  for (let offset = 0; ; offset += batchRows) {
+    const found = await queries.execute(
+      sql`select to_jsonb(t)::text from ${table} t where organisation_id = ${organisation} order by ${key} limit ${batchRows} offset ${offset}`,
+    );
+    const rows = (found as unknown as [string][]).map(([row]) => row);
+    if (rows.length > 0) yield rows;
+    if (rows.length < batchRows) return;
+  }
+}
+
+/** Puts rows that `dumpRows` gave into a table, as this organisation's. */
+export async function loadRows(queries: Queries, table: PgTable, organisation: string, rows: readonly string[]): Promise<void> {
+  const owner = JSON.stringify({ organisation_id: organisation });
+  for (let start = 0; start < rows.length; start += batchRows) {
+    const batch = `[${rows.slice(start, start + batchRows).join(',')}]`;
+    await queries.execute(sql`
+      insert into ${table} select r.* from jsonb_array_elements(${batch}::text::jsonb) as e(value),
+        jsonb_populate_record(null::${table}, e.value || ${owner}::text::jsonb) as r`);
+  }
+}
+
+function keyColumns(table: PgTable): string[] {
+  const { columns, primaryKeys } = getTableConfig(table);
+  return primaryKeys[0]?.columns.map((column) => column.name) ?? columns.filter((column) => column.primary).map((column) => column.name);
 }

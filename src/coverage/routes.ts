@@ -1,34 +1,13 @@
 import type { FastifyInstance } from 'fastify';
-import type { Context, Identity, Stores } from '../context.js';
-import { ImsError } from '../errors.js';
-import { importWorkbook, rehearsalIdentity } from '../imports/importing.js';
-import { readingQuery } from '../imports/routes.js';
-import { type AssumptionFlags, assumptionsFor } from '../register/assumptions.js';
+import type { Context } from '../context.js';
+import { importWorkbook, readingQuery, rehearsalIdentity } from '../imports/importing.js';
+import type { AssumptionFlags } from '../register/assumptions.js';
 import { acceptUploads, uploadsOf } from '../uploads.js';
 import { readWorkbook } from '../workbooks/read.js';
 import type { Workbook } from '../workbooks/sheet.js';
-import { assessCoverage, type Coverage } from './service.js';
-
-export const assumptionQuery = {
-  certified: { type: 'array', items: { type: 'string' }, description: 'Take the clauses of these frameworks as implemented where no record speaks of them' },
-  deny: { type: 'array', items: { enum: ['scope'] }, description: 'Assumptions that do not hold: with `scope`, nothing is reused as it is' },
-} as const;
+import { assumptionQuery, coverageOf } from './answering.js';
 
 const params = { type: 'object', additionalProperties: false, required: ['target'], properties: { target: { type: 'string' } } } as const;
-
-/** The coverage of a target from what these stores hold. */
-export async function coverageOf(context: Context, stores: Stores, identity: Identity, target: string, flags: AssumptionFlags): Promise<Coverage> {
-  const framework = context.frameworks.get(target);
-  const crosswalks = context.crosswalks.filter((crosswalk) => crosswalk.target === target);
-  if (crosswalks.length === 0) {
-    const known = [...new Set(context.crosswalks.map((crosswalk) => crosswalk.target))];
-    throw new ImsError('IMS_ERR_CROSSWALK_UNKNOWN', `No crosswalk leads to ${target}. Targets: ${known.join(', ')}`, { known });
-  }
-  const assumptions = await assumptionsFor(context, stores, identity, flags);
-  const records = await stores.register.records(identity.organisationId, { asOf: flags.asOf });
-  const { frameworks } = context;
-  return assessCoverage({ target: framework, frameworks, crosswalks, records, assumptions, asOf: flags.asOf ?? context.now() });
-}
 
 /** What the organisation's work already gives a target framework. */
 export async function coverageRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {

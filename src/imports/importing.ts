@@ -7,6 +7,13 @@ import type { ImportAnswer, ImportSummary } from './import.types.js';
 import type { StoredImport } from './repository.js';
 import { type ImportRow, type PlannedRecords, planImport } from './service.js';
 
+/** How a request may steer the reading; JSON Schema of its query. */
+export const readingQuery = {
+  platform: { type: 'string', description: 'Read with this platform\'s profile only' },
+  framework: { type: 'string', description: 'All references are of this framework' },
+  sheet: { type: 'string', description: 'Read only the sheet of this name' },
+} as const;
+
 export interface ImportRequest extends ReadingOptions {
   name: string;
   bytes: Uint8Array;

@@ -1,5 +1,5 @@
-import { and, desc, eq, sql } from 'drizzle-orm';
-import type { Queries } from '../queries.js';
+import { and, count, desc, eq, sql } from 'drizzle-orm';
+import { dumpRows, loadRows, type Queries } from '../queries.js';
 import type { ImportAnswer, ImportRow, ImportSummary } from './import.types.js';
 import { type ImportTables, importTables } from './tables.js';
 
@@ -47,6 +47,30 @@ export class ImportRepository {
       .update(imports)
       .set({ state: 'applied', appliedAt: at, rows: null })
       .where(and(eq(imports.organisationId, organisation), eq(imports.id, id)));
+  }
+
+  async countApplied(organisation: string): Promise<number> {
+    const { imports } = this.#tables;
+    const where = and(eq(imports.organisationId, organisation), eq(imports.state, 'applied'));
+    const [row] = await this.#queries.select({ count: count() }).from(imports).where(where);
+    return row?.count ?? 0;
+  }
+
+  /** Everything of one organisation, for a backup: in batches of JSON rows. */
+  async *dump(organisation: string): AsyncGenerator<{ table: string; rows: string[] }> {
+    for await (const rows of dumpRows(this.#queries, this.#tables.imports, organisation)) yield { table: 'imports', rows };
+  }
+
+  /** Puts dumped rows back; true where the table is this store's. */
+  async load(organisation: string, table: string, rows: readonly string[]): Promise<boolean> {
+    if (table !== 'imports') return false;
+    await loadRows(this.#queries, this.#tables.imports, organisation, rows);
+    return true;
+  }
+
+  /** Removes everything of one organisation. */
+  async clear(organisation: string): Promise<void> {
+    await this.#queries.delete(this.#tables.imports).where(eq(this.#tables.imports.organisationId, organisation));
   }
 
   async find(organisation: string, id: string): Promise<StoredImport | undefined> {

@@ -3,7 +3,7 @@ import type { Context } from '../context.js';
 import { fromCursor, toCursor } from '../paging.js';
 import { acceptUploads, uploadsOf } from '../uploads.js';
 import { ImsError } from '../errors.js';
-import { applyImport, findImport, importFile, summaryOf } from './importing.js';
+import { applyImport, findImport, importFile, readingQuery, summaryOf } from './importing.js';
 
 interface UploadQuery {
   name?: string;
@@ -12,12 +12,6 @@ interface UploadQuery {
   sheet?: string;
   apply?: boolean;
 }
-
-export const readingQuery = {
-  platform: { type: 'string', description: 'Read with this platform\'s profile only' },
-  framework: { type: 'string', description: 'All references are of this framework' },
-  sheet: { type: 'string', description: 'Read only the sheet of this name' },
-} as const;
 
 /** Imports: a file becomes a plan, a plan is applied. */
 export async function importRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {

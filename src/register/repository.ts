@@ -1,5 +1,6 @@
-import { and, asc, desc, eq, gt, isNull, like, lte, or, type SQL, sql } from 'drizzle-orm';
-import type { Queries } from '../queries.js';
+import { and, asc, count, desc, eq, gt, isNull, like, lte, or, type SQL, sql } from 'drizzle-orm';
+import type { PgTable } from 'drizzle-orm/pg-core';
+import { dumpRows, loadRows, type Queries } from '../queries.js';
 import type { Assumption, Origin, RegisterRecord, Status } from './register.types.js';
 import { sortKey } from './service.js';
 import { type RegisterTables, registerTables, type StoredOrigin } from './tables.js';
@@ -132,6 +133,34 @@ export class RegisterRepository {
     await this.#queries.insert(this.#tables.files).values({ organisationId: organisation, importId, name: file.name, sha256: file.sha256 }).onConflictDoNothing();
   }
 
+  /** Current records by kind. */
+  async count(organisation: string): Promise<{ requirements: number; controls: number }> {
+    const { records } = this.#tables;
+    const rows = await this.#queries.select({ kind: records.kind, count: count() }).from(records).where(this.#where(organisation, {})).groupBy(records.kind);
+    const of = (kind: RegisterRecord['kind']): number => rows.find((row) => row.kind === kind)?.count ?? 0;
+    return { requirements: of('requirement'), controls: of('control') };
+  }
+
+  /** Everything of one organisation, for a backup: table by table, in batches of JSON rows. */
+  async *dump(organisation: string): AsyncGenerator<{ table: string; rows: string[] }> {
+    for (const [table, definition] of Object.entries(this.#tables)) {
+      for await (const rows of dumpRows(this.#queries, definition, organisation)) yield { table, rows };
+    }
+  }
+
+  /** Puts dumped rows back; true where the table is one of this store's. */
+  async load(organisation: string, table: string, rows: readonly string[]): Promise<boolean> {
+    const definition = (this.#tables as Record<string, PgTable>)[table];
+    if (definition === undefined) return false;
+    await loadRows(this.#queries, definition, organisation, rows);
+    return true;
+  }
+
+  /** Removes everything of one organisation. */
+  async clear(organisation: string): Promise<void> {
+    for (const table of Object.values(this.#tables)) await this.#queries.delete(table).where(eq(table.organisationId, organisation));
+  }
+
   /** The newest word on each assumption, up to an instant. Without the text, which the service adds. */
   async assumptions(organisation: string, asOf?: string): Promise<Omit<Assumption, 'text'>[]> {
     const { assumptions } = this.#tables;
@@ -203,7 +232,8 @@ export class RegisterRepository {
       statusRaw: row.statusRaw,
       implementation: row.implementation,
       owners: row.owners,
-      evidence: row.evidence,
+      // jsonb keeps no order of keys; facts are compared by value in this one.
+      evidence: row.evidence.map(({ text, href }) => ({ text, href })),
       dueOn: row.dueOn,
       reviewOn: row.reviewOn,
       origins: Object.fromEntries(Object.entries(row.origins).map(([field, stored]) => [field, toOrigin(stored, byImport)])),

@@ -1,10 +1,13 @@
 import { sql } from 'drizzle-orm';
-import { bigint, boolean, index, integer, pgSchema, primaryKey, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
+import { bigint, boolean, customType, index, integer, pgSchema, primaryKey, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
 import { json } from '../queries.js';
 import type { Evidence, RegisterRecord } from './register.types.js';
 
 /** Where a field's value came from, as stored: the import holds the file's name and hash. */
 export type StoredOrigin = { import: string; sheet: string; cell: string } | { person: string; at: string };
+
+/** Text in the order of its bytes, on every server alike. */
+const ordinal = customType<{ data: string }>({ dataType: () => 'text collate "C"' });
 
 /**
  * The register's tables in a schema of the host's choosing. Every row carries the organisation first in its key.
@@ -28,7 +31,7 @@ export function registerTables(schema: string) {
       version: integer('version').notNull(),
       kind: text('kind').$type<RegisterRecord['kind']>().notNull(),
       /** Makes references sort as a person does: 5.2 before 5.10. */
-      sortKey: text('sort_key').notNull(),
+      sortKey: ordinal('sort_key').notNull(),
       title: text('title'),
       serves: text('serves').array().notNull(),
       applicable: boolean('applicable'),

@@ -20,12 +20,18 @@ const otherKinds: readonly [stream: string, kind: string][] = [
   ['VisioDocument', 'a Visio drawing'],
 ];
 
+export interface CompoundContent {
+  /** What the file seems to be when it is no workbook. */
+  otherKind?: string;
+  /** Records of cells in the workbook. */
+  cells: number;
+}
+
 /**
  * Makes sure that the file holds a whole and readable xls workbook, since the library that reads it answers with fewer
- * cells, or none, where the file is cut off.
- * Throws IMS_ERR_FILE_ENCRYPTED, IMS_ERR_FILE_TYPE_UNKNOWN or IMS_ERR_FILE_DAMAGED.
+ * cells, or none, where the file is damaged. Throws IMS_ERR_FILE_ENCRYPTED or IMS_ERR_FILE_DAMAGED.
  */
-export async function checkCompound(bytes: Uint8Array): Promise<void> {
+export async function checkCompound(bytes: Uint8Array): Promise<CompoundContent> {
   const { CFB } = await import('xlsx');
   let file: CompoundFile;
   try {
@@ -45,12 +51,12 @@ export async function checkCompound(bytes: Uint8Array): Promise<void> {
     .map((wanted) => file.FileIndex.find(({ name }) => name.toLowerCase() === wanted.toLowerCase()))
     .find((entry) => entry !== undefined);
   if (book === undefined) {
-    const other = otherKinds.find(([stream]) => names.includes(stream))?.[1] ?? 'a compound file without a workbook';
-    throw new ImsError('IMS_ERR_FILE_TYPE_UNKNOWN', `The file seems to be ${other}.`);
+    const otherKind = otherKinds.find(([stream]) => names.includes(stream))?.[1];
+    return { otherKind: otherKind ?? 'a compound file without a workbook', cells: 0 };
   }
   const content = Buffer.from(book.content ?? []);
   if (content.length < book.size) throw damaged('The workbook within the compound file is cut off.');
-  checkRecords(content);
+  return { cells: countCells(content) };
 }
 
 const beginOfFile = 0x0809;
@@ -58,14 +64,23 @@ const endOfFile = 0x000a;
 const boundSheet = 0x0085;
 const filePass = 0x002f;
 
+/** Records that hold one cell or several: formulas, numbers, texts, booleans and errors. */
+const cellRecords = new Set([0x06, 0xbd, 0xd6, 0xfd, 0x0203, 0x0204, 0x0205, 0x027e]);
+
 /** Walks the records of the workbook, and of each sheet that it names, to their ends. */
-function checkRecords(stream: Buffer): void {
+function countCells(stream: Buffer): number {
   const sheets: number[] = [];
+  let cells = 0;
   walk(stream, 0, (id, data) => {
     if (id === filePass) throw new ImsError('IMS_ERR_FILE_ENCRYPTED', 'The workbook is encrypted with a password.');
     if (id === boundSheet && data.length >= 4) sheets.push(data.readUInt32LE(0));
   });
-  for (const start of sheets) walk(stream, start, () => undefined);
+  for (const start of sheets) {
+    walk(stream, start, (id) => {
+      if (cellRecords.has(id)) cells += 1;
+    });
+  }
+  return cells;
 }
 
 /** A run of records from its begin to its end; charts within a sheet are runs within the run. */

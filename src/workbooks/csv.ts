@@ -17,28 +17,43 @@ const sampleRecords = 500;
 /** What windows-1252 has at 0x80 to 0x9f, where latin1 has control characters; five places are not assigned. */
 const windows1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
 
-/** The text by its byte order mark, as UTF-8 where it is valid, else as windows-1252; undefined for bytes that are no text. */
+/**
+ * The text by its byte order mark, as UTF-8 where it is valid, else as windows-1252; undefined for bytes that are no text.
+ * Throws IMS_ERR_FILE_DAMAGED when it says that it is UTF-16 and is not.
+ */
 export function decodeText(bytes: Uint8Array): string | undefined {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (buffer[0] === 0xff && buffer[1] === 0xfe) return new TextDecoder('utf-16le').decode(buffer);
-  if (buffer[0] === 0xfe && buffer[1] === 0xff) return new TextDecoder('utf-16be').decode(buffer);
+  if (buffer[0] === 0xff && buffer[1] === 0xfe) return decodeUtf16(buffer, 'utf-16le');
+  if (buffer[0] === 0xfe && buffer[1] === 0xff) return decodeUtf16(buffer, 'utf-16be');
   if (looksBinary(buffer)) return undefined;
+  const isMarked = buffer[0] === 0xef && buffer[1] === 0xbb && buffer[2] === 0xbf;
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(buffer);
+    return new TextDecoder('utf-8', { fatal: !isMarked }).decode(buffer);
   } catch {
     // Not UTF-8, which its decoder says by throwing. Its windows-1252 is latin1 in some releases of Node: the table is ours.
-    return buffer.toString('latin1').replace(/[\x80-\x9f]/g, (character) => windows1252[character.charCodeAt(0) - 0x80]!);
+    return buffer
+      .toString('latin1')
+      .replace(/[\x80-\x9f]/g, (character) => windows1252[character.charCodeAt(0) - 0x80]!);
   }
 }
 
-/** Control characters that no text has, but for stray ones in a long text. */
+function decodeUtf16(buffer: Buffer, encoding: 'utf-16le' | 'utf-16be'): string {
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(buffer);
+  } catch (error) {
+    throw new ImsError('IMS_ERR_FILE_DAMAGED', 'The file says that it is UTF-16 text, and is not.', {}, error);
+  }
+}
+
+/** Control characters that no text has, but for a few stray ones. */
 function looksBinary(buffer: Buffer): boolean {
+  const start = buffer.subarray(0, 65_536);
   let controls = 0;
-  for (const byte of buffer.subarray(0, 65_536)) {
+  for (const byte of start) {
     if (byte === 0) return true;
     if (byte < 9 || (byte > 13 && byte < 32 && byte !== 26 && byte !== 27)) controls += 1;
   }
-  return controls > buffer.length / 200;
+  return controls > 2 + start.length / 200;
 }
 
 /**
@@ -56,7 +71,9 @@ export async function readCsv(text: string, name: string, sink: SheetSink): Prom
     row += 1;
     const cells: Cell[] = [];
     for (const [index, field] of fields.entries()) {
-      if (field !== '') cells.push({ column: index + 1, kind: 'text', text: field });
+      // A formula that is a text only keeps programs from making a number of it: it shows that text.
+      const text = /^="((?:[^"]|"")*)"$/.exec(field)?.[1]?.replaceAll('""', '"') ?? field;
+      if (text !== '') cells.push({ column: index + 1, kind: 'text', text });
     }
     sink.row({ row, cells });
     if (row % 1000 === 0) await sink.ready();

@@ -92,3 +92,6 @@ export interface WorkbookLayout {
   createdAt: Date;
   sheets: LaidSheet[];
 }
+
+/** Media type of what `writeWorkbook` gives. */
+export const spreadsheetMediaType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';

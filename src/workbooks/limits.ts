@@ -7,7 +7,10 @@ import { ImsError } from '../errors.js';
 export interface WorkbookLimits {
   /** Bytes of the file itself: `IMS_ERR_FILE_TOO_LARGE`. */
   fileBytes: number;
-  /** Bytes of everything in the archive, as claimed and as counted while unpacking: `IMS_ERR_FILE_UNPACKED_TOO_LARGE`. */
+  /**
+   * Bytes of everything in the archive, as claimed and as counted while unpacking, and characters of all texts, since one
+   * text can stand in many cells: `IMS_ERR_FILE_UNPACKED_TOO_LARGE`.
+   */
   unpackedBytes: number;
   /** Unpacked bytes per byte of the file, once more than `ratioFromBytes` are unpacked: `IMS_ERR_FILE_TOO_COMPRESSED`. */
   ratio: number;
@@ -59,14 +62,10 @@ export class Meter {
   #sheet = '';
   #rows = 0;
   #cells = 0;
+  #characters = 0;
 
   constructor(limits: WorkbookLimits) {
     this.limits = limits;
-  }
-
-  /** Cells of the whole file so far. */
-  get cells(): number {
-    return this.#cells;
   }
 
   sheet(name: string): void {
@@ -98,6 +97,15 @@ export class Meter {
     if (this.#cells > this.limits.cells) {
       const detail = `The file has more than ${this.limits.cells} cells, merges and links.`;
       throw new ImsError('IMS_ERR_FILE_TOO_MANY_CELLS', detail);
+    }
+  }
+
+  /** The characters of a text that goes to the asking process. */
+  text(characters: number): void {
+    this.#characters += characters;
+    if (this.#characters > this.limits.unpackedBytes) {
+      const detail = `The texts of the file have more than ${this.limits.unpackedBytes} characters.`;
+      throw new ImsError('IMS_ERR_FILE_UNPACKED_TOO_LARGE', detail);
     }
   }
 }

@@ -178,7 +178,8 @@ class ContentHandler implements XmlHandler {
 function readCell(column: number, attributes: Attributes, shown: string): Cell | undefined {
   const type = attributes['office:value-type'];
   const formula = attributes['table:formula']?.replace(/^\w+:/, '');
-  if (formula !== undefined && type === undefined && shown === '') return { column, kind: 'uncalculated', text: formula };
+  if (formula !== undefined && type === undefined && shown === '')
+    return { column, kind: 'uncalculated', text: formula };
   if (attributes['calcext:value-type'] === 'error' || (formula !== undefined && errorText.test(shown))) {
     return { column, kind: 'error', text: shown };
   }

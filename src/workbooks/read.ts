@@ -67,7 +67,10 @@ function readApart(request: ReadRequest, signal: AbortSignal | undefined): Promi
       child.kill('SIGKILL');
     };
     const tooHungry = () =>
-      new ImsError('IMS_ERR_FILE_TOO_HUNGRY', `Reading "${request.name}" took more than ${memoryBytes} bytes of memory.`);
+      new ImsError(
+        'IMS_ERR_FILE_TOO_HUNGRY',
+        `Reading "${request.name}" took more than ${memoryBytes} bytes of memory.`,
+      );
     const timer = setTimeout(() => {
       stop(new ImsError('IMS_ERR_FILE_TOO_SLOW', `Reading "${request.name}" took longer than ${readMs} ms.`));
     }, readMs);
@@ -93,12 +96,15 @@ function readApart(request: ReadRequest, signal: AbortSignal | undefined): Promi
       signal?.removeEventListener('abort', abort);
       // After `done` or `refused` this changes nothing. V8 aborts when its heap is full, and so does the system at its end.
       if (stopped !== undefined) reject(stopped);
-      else if (ending === 'SIGABRT' || ending === 'SIGKILL' || complaint.includes('heap')) reject(tooHungry());
+      else if (ending === 'SIGABRT' || ending === 'SIGKILL' || /heap (?:out of memory|limit)/.test(complaint))
+        reject(tooHungry());
       else reject(failure(request.name, complaint || `it ended with ${ending ?? `exit code ${code}`}`));
     };
     child.once('close', settle);
     child.once('error', (error) => {
-      stop(new ImsError('IMS_ERR_INTERNAL', `The process that reads files cannot be started: ${error.message}`, {}, error));
+      stop(
+        new ImsError('IMS_ERR_INTERNAL', `The process that reads files cannot be started: ${error.message}`, {}, error),
+      );
       if (child.pid === undefined) settle(null, null);
     });
     child.send(request, (error) => {

@@ -19,8 +19,7 @@ process.once('disconnect', () => process.exit());
 
 async function answer(request: ReadRequest): Promise<void> {
   const { memoryBytes } = request.limits;
-  const meter = new Meter(request.limits);
-  const packer = new Packer(meter, (message) => {
+  const packer = new Packer(new Meter(request.limits), (message) => {
     // The asking process watches this too, where its system lets it.
     if (process.memoryUsage.rss() > memoryBytes) {
       throw new ImsError('IMS_ERR_FILE_TOO_HUNGRY', `Reading the file took more than ${memoryBytes} bytes of memory.`);
@@ -28,7 +27,6 @@ async function answer(request: ReadRequest): Promise<void> {
     return post(message);
   });
   const format = await readFile(request, packer);
-  if (meter.cells === 0) throw new ImsError('IMS_ERR_FILE_EMPTY', 'No sheet of the file holds a cell with something in it.');
   await packer.done(format);
 }
 

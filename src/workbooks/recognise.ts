@@ -2,8 +2,8 @@
 import { ImsError } from '../errors.js';
 import { Archive } from './archive.js';
 import { decodeText, readCsv } from './csv.js';
-import type { ReadRequest, SheetSink } from './transfer.js';
 import type { WorkbookFormat } from './sheet.js';
+import type { ReadRequest, SheetSink } from './transfer.js';
 
 /** First bytes of files that are something else, as latin1 text. */
 const signatures: readonly [start: string, kind: string][] = [
@@ -49,9 +49,11 @@ export async function readFile({ bytes, name, limits }: ReadRequest, sink: Sheet
   }
   if (start.startsWith('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1')) {
     const { checkCompound } = await import('./compound.js');
-    await checkCompound(bytes);
+    const { otherKind, cells } = await checkCompound(bytes);
+    if (otherKind !== undefined) throw unknown(otherKind);
     const { readWithSheetJs } = await import('./sheetjs.js');
-    await readWithSheetJs(bytes, 'xls', sink);
+    const found = await readWithSheetJs(bytes, 'xls', sink);
+    if (found === 0 && cells > 0) throw new ImsError('IMS_ERR_FILE_DAMAGED', 'No cell of the workbook can be read.');
     return 'xls';
   }
   const text = decodeText(bytes);
@@ -79,14 +81,14 @@ async function readArchive(archive: Archive, bytes: Uint8Array, sink: SheetSink)
     } else await readXlsx(archive, main, sink);
     return format;
   }
-  const mimetype = archive.has('mimetype') ? (await archive.read('mimetype')).toString('latin1', 0, 200).trim() : '';
-  if (/^application\/vnd\.oasis\.opendocument\.spreadsheet(?:-template)?$/.test(mimetype)) {
+  const type = archive.has('mimetype') ? (await archive.read('mimetype')).toString('latin1', 0, 200).trim() : '';
+  if (/^application\/vnd\.oasis\.opendocument\.spreadsheet(?:-template)?$/.test(type)) {
     const { readOds } = await import('./ods.js');
     await readOds(archive, sink);
     return 'ods';
   }
-  if (mimetype !== '') throw unknown(`a file of type ${JSON.stringify(mimetype)}`);
-  throw unknown(archive.has('Index/Document.iwa') ? 'an Apple Numbers or Pages document' : 'a zip archive');
+  if (type !== '') throw unknown(`a file of type ${JSON.stringify(type)}`);
+  throw unknown(archive.has('Index/Document.iwa') ? 'an Apple iWork document' : 'a zip archive');
 }
 
 /** The content type that the package declares for the part, in lower case. */

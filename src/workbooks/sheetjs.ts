@@ -19,14 +19,22 @@ const errors: Readonly<Record<number, string>> = {
 };
 
 /**
- * Reads a file whose wholeness has been checked before: SheetJS finds no cells where a file is damaged.
+ * Reads a file whose wholeness has been checked before, and answers how many cells it found: SheetJS finds none where a
+ * file is damaged.
  * Throws IMS_ERR_FILE_DAMAGED when it cannot read the file, and the codes of the limits.
  */
-export async function readWithSheetJs(bytes: Uint8Array, format: 'xls' | 'xlsb', sink: SheetSink): Promise<void> {
+export async function readWithSheetJs(bytes: Uint8Array, format: 'xls' | 'xlsb', sink: SheetSink): Promise<number> {
   const library = await import('xlsx');
   // Files of Excel 95 and before are in the code page of the machine they were written on.
   if (format === 'xls') library.set_cptable(await import('xlsx/dist/cpexcel.full.mjs'));
-  const options = { type: 'buffer', dense: true, cellNF: true, cellText: false, cellHTML: false, cellStyles: true } as const;
+  const options = {
+    type: 'buffer',
+    dense: true,
+    cellNF: true,
+    cellText: false,
+    cellHTML: false,
+    cellStyles: true,
+  } as const;
   let workbook: ReturnType<typeof library.read>;
   try {
     workbook = library.read(bytes, options);
@@ -34,25 +42,29 @@ export async function readWithSheetJs(bytes: Uint8Array, format: 'xls' | 'xlsb',
     const reason = error instanceof Error ? error.message : String(error);
     throw new ImsError('IMS_ERR_FILE_DAMAGED', `The ${format} workbook cannot be read: ${reason}`, {}, error);
   }
+  let found = 0;
   const date1904 = workbook.Workbook?.WBProps?.date1904 === true;
   for (const [index, name] of workbook.SheetNames.entries()) {
     const sheet = workbook.Sheets[name];
     sink.sheet(name, (workbook.Workbook?.Sheets?.[index]?.Hidden ?? 0) !== 0);
-    if (sheet !== undefined && (sheet['!type'] ?? 'sheet') === 'sheet') await readSheet(sheet, date1904, sink);
+    if (sheet !== undefined && (sheet['!type'] ?? 'sheet') === 'sheet') found += await readSheet(sheet, date1904, sink);
     sink.endSheet();
     await sink.ready();
   }
+  return found;
 }
 
-async function readSheet(sheet: WorkSheet, date1904: boolean, sink: SheetSink): Promise<void> {
+async function readSheet(sheet: WorkSheet, date1904: boolean, sink: SheetSink): Promise<number> {
   const rows = (sheet['!data'] ?? []) as (CellObject | undefined)[][];
-  // Both are sparse: forEach passes over what is not there.
+  let found = 0;
+  // Both are sparse: neither walk comes to what is not there.
   for (const index of Object.keys(rows)) {
     const cells: Cell[] = [];
     rows[Number(index)]!.forEach((stored, column) => {
       const cell = stored && readCell(column + 1, stored, date1904);
       if (cell !== undefined) cells.push(cell);
     });
+    found += cells.length;
     const row = Number(index) + 1;
     sink.row(sheet['!rows']?.[row - 1]?.hidden ? { row, hidden: true, cells } : { row, cells });
     if (row % 1000 === 0) await sink.ready();
@@ -63,6 +75,7 @@ async function readSheet(sheet: WorkSheet, date1904: boolean, sink: SheetSink): 
   for (const { s: start, e: end } of sheet['!merges'] ?? []) {
     sink.merge({ top: start.r + 1, left: start.c + 1, bottom: end.r + 1, right: end.c + 1 });
   }
+  return found;
 }
 
 function readCell(column: number, stored: CellObject, date1904: boolean): Cell | undefined {

@@ -31,17 +31,18 @@ export type ReadMessage =
   | { kind: 'sheet'; name: string; hidden: boolean }
   | RowPacket
   | { kind: 'merges'; merges: Range[] }
-  | { kind: 'links'; links: Link[] }
+  | LinkPacket
   | { kind: 'hidden-columns'; columns: number[] }
   | { kind: 'done'; format: WorkbookFormat }
   | { kind: 'refused'; code: ErrorCode; detail: string }
   | { kind: 'failed'; stack: string };
 
-/** A hyperlink that is only known after the rows. */
-interface Link {
-  row: number;
-  column: number;
-  href: string;
+/** Hyperlinks that are only known after the rows. */
+interface LinkPacket {
+  kind: 'links';
+  /** Per cell: row, column and place in `texts`. */
+  numbers: Uint32Array;
+  texts: string[];
 }
 
 /** Where a format's reader puts what it finds, sheet after sheet. */
@@ -65,6 +66,8 @@ const packetCells = 8192;
 const packetCharacters = 262_144;
 /** Packets under way before the reader waits. */
 const packetsUnderWay = 4;
+/** Characters that one cell may hold: spreadsheet programs stop at 32,767 or somewhat later. */
+const cellCharacters = 1_000_000;
 
 /** A text with nothing to see: white space, no-break and zero-width characters only. */
 const blank = /^[\s\u200b-\u200d\u2060]*$/;
@@ -76,11 +79,11 @@ function isBlank(text: string): boolean {
 
 /** Packs rows and posts them; counts them against the limits on the way. */
 export class Packer implements SheetSink {
-  /** Counts what has been read, for the limits. */
-  readonly meter: Meter;
+  readonly #meter: Meter;
   readonly #post: (message: ReadMessage) => Promise<void>;
   #underWay: Promise<void>[] = [];
 
+  #isEmpty = true;
   #sheet = '';
   #lastRow = 0;
   #lastColumn = 0;
@@ -95,12 +98,12 @@ export class Packer implements SheetSink {
   #characters = 0;
 
   constructor(meter: Meter, post: (message: ReadMessage) => Promise<void>) {
-    this.meter = meter;
+    this.#meter = meter;
     this.#post = post;
   }
 
   sheet(name: string, hidden: boolean): void {
-    this.meter.sheet(name);
+    this.#meter.sheet(name);
     this.#sheet = name;
     this.#lastRow = 0;
     this.#lastColumn = 0;
@@ -116,50 +119,57 @@ export class Packer implements SheetSink {
       throw new ImsError('IMS_ERR_FILE_DAMAGED', detail);
     }
     this.#lastRow = row.row;
-    const numbers = this.#numbers;
-    const start = numbers.length;
-    numbers.push(row.row, row.hidden ? 1 : 0, 0);
-    let cells = 0;
+    let start = this.#startRow(row);
     let column = 0;
+    let cells = 0;
     for (const cell of ascending(row.cells)) {
       if (isBlank(cell.text)) continue;
-      if (cell.column === column) {
-        const detail = `The sheet "${this.#sheet}" has the cell ${cellAddress(row.row, column)} twice.`;
-        throw new ImsError('IMS_ERR_FILE_DAMAGED', detail);
+      if (cell.column === column) throw this.#damaged(row.row, column, 'is there twice');
+      if (cell.text.length > cellCharacters) {
+        throw this.#damaged(
+          row.row,
+          cell.column,
+          `has ${cell.text.length} characters, more than any spreadsheet program keeps`,
+        );
       }
       column = cell.column;
       cells += 1;
-      numbers.push(
+      if (this.#characters > packetCharacters) {
+        this.#sendRows();
+        start = this.#startRow(row);
+      }
+      this.#numbers.push(
         column,
         kindNumbers[cell.kind],
         this.#place(cell.text),
         cell.format === undefined ? 0 : 1 + this.#place(cell.format),
         cell.href === undefined ? 0 : 1 + this.#place(cell.href),
       );
+      this.#numbers[start + 2]! += 1;
       if (cell.kind === 'number' || cell.kind === 'date') this.#values.push(cell.value ?? Number.NaN);
     }
     if (cells === 0) {
-      numbers.length = start;
+      this.#numbers.length = start;
       return;
     }
-    numbers[start + 2] = cells;
-    this.meter.row(cells, column);
+    this.#isEmpty = false;
+    this.#meter.row(cells, column);
     if (column > this.#lastColumn) this.#lastColumn = column;
-    if (numbers.length > packetCells * 5 || this.#characters > packetCharacters) this.#sendRows();
+    if (this.#numbers.length > packetCells * 5) this.#sendRows();
   }
 
   merge(range: Range): void {
-    this.meter.count(1);
+    this.#meter.count(1);
     this.#merges.push(range);
   }
 
   link(range: Range, href: string): void {
-    this.meter.count(1);
+    this.#meter.count(1);
     this.#links.push({ range, href });
   }
 
   hideColumns(first: number, last: number): void {
-    this.meter.count(1);
+    this.#meter.count(1);
     this.#hiddenColumns.push({ top: 0, left: first, bottom: 0, right: last });
   }
 
@@ -180,10 +190,17 @@ export class Packer implements SheetSink {
     while (this.#underWay.length > packetsUnderWay) await this.#underWay.shift();
   }
 
-  /** Says which format it was, and resolves when everything has been taken away. */
+  /** Says which format it was, and resolves when everything has been taken away. Throws IMS_ERR_FILE_EMPTY. */
   async done(format: WorkbookFormat): Promise<void> {
+    if (this.#isEmpty)
+      throw new ImsError('IMS_ERR_FILE_EMPTY', 'No sheet of the file has a cell with something in it.');
     this.#send({ kind: 'done', format });
     await Promise.all(this.#underWay);
+  }
+
+  /** Writes the row's number, whether it is hidden, and that it has no cells yet; answers where. */
+  #startRow({ row, hidden }: Row): number {
+    return this.#numbers.push(row, hidden ? 1 : 0, 0) - 3;
   }
 
   /** The place of a text among those of the packet, its line breaks brought to line feeds. */
@@ -194,6 +211,7 @@ export class Packer implements SheetSink {
     this.#places.set(text, place);
     this.#texts.push(text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text);
     this.#characters += text.length;
+    this.#meter.text(text.length);
     return place;
   }
 
@@ -207,29 +225,41 @@ export class Packer implements SheetSink {
     });
     this.#numbers = [];
     this.#values = [];
+    this.#startTexts();
+  }
+
+  /** A link on a range is a link on each of its cells, within the part of the sheet that is in use. */
+  #sendLinks(): void {
+    let numbers: number[] = [];
+    const send = () => {
+      if (numbers.length > 0) this.#send({ kind: 'links', numbers: Uint32Array.from(numbers), texts: this.#texts });
+      numbers = [];
+      this.#startTexts();
+    };
+    for (const { range, href } of this.#links) {
+      const bottom = Math.min(range.bottom, this.#lastRow);
+      const right = Math.min(range.right, this.#lastColumn);
+      if (bottom < range.top || right < range.left) continue;
+      this.#meter.count((bottom - range.top + 1) * (right - range.left + 1));
+      for (let row = range.top; row <= bottom; row += 1) {
+        for (let column = range.left; column <= right; column += 1) {
+          numbers.push(row, column, this.#place(href));
+          if (numbers.length > packetCells * 3 || this.#characters > packetCharacters) send();
+        }
+      }
+    }
+    send();
+  }
+
+  #startTexts(): void {
     this.#texts = [];
     this.#places = new Map();
     this.#characters = 0;
   }
 
-  /** A link on a range is a link on each of its cells, within the part of the sheet that is in use. */
-  #sendLinks(): void {
-    let links: Link[] = [];
-    for (const { range, href } of this.#links) {
-      const bottom = Math.min(range.bottom, this.#lastRow);
-      const right = Math.min(range.right, this.#lastColumn);
-      if (bottom < range.top || right < range.left) continue;
-      this.meter.count((bottom - range.top + 1) * (right - range.left + 1));
-      for (let row = range.top; row <= bottom; row += 1) {
-        for (let column = range.left; column <= right; column += 1) {
-          links.push({ row, column, href });
-          if (links.length < packetCells) continue;
-          this.#send({ kind: 'links', links });
-          links = [];
-        }
-      }
-    }
-    if (links.length > 0) this.#send({ kind: 'links', links });
+  #damaged(row: number, column: number, what: string): ImsError {
+    const detail = `The cell ${cellAddress(row, column)} of the sheet "${this.#sheet}" ${what}.`;
+    return new ImsError('IMS_ERR_FILE_DAMAGED', detail);
   }
 
   #send(message: ReadMessage): void {
@@ -260,12 +290,7 @@ export class Unpacker {
     if (message.kind === 'rows') unpackRows(message, sheet.rows);
     else if (message.kind === 'merges') sheet.merges.push(...message.merges);
     else if (message.kind === 'hidden-columns') sheet.hiddenColumns = message.columns;
-    else if (message.kind === 'links') {
-      for (const { row, column, href } of message.links) {
-        const cell = findRow(sheet.rows, row)?.cells.find((candidate) => candidate.column === column);
-        if (cell !== undefined) cell.href = href;
-      }
-    }
+    else if (message.kind === 'links') unpackLinks(message, sheet.rows);
   }
 }
 
@@ -285,7 +310,17 @@ function unpackRows({ numbers, values, texts }: RowPacket, rows: Row[]): void {
       if (numbers[at + 4]! > 0) cell.href = texts[numbers[at + 4]! - 1]!;
       cells.push(cell);
     }
-    rows.push(row);
+    // A row with much text comes in several packets.
+    const last = rows.at(-1);
+    if (last?.row === row.row) for (const cell of cells) last.cells.push(cell);
+    else rows.push(row);
+  }
+}
+
+function unpackLinks({ numbers, texts }: LinkPacket, rows: Row[]): void {
+  for (let at = 0; at < numbers.length; at += 3) {
+    const cell = findRow(rows, numbers[at]!)?.cells.find(({ column }) => column === numbers[at + 1]);
+    if (cell !== undefined) cell.href = texts[numbers[at + 2]!]!;
   }
 }
 

@@ -231,7 +231,9 @@ export class SheetHandler implements XmlHandler {
   }
 
   #range(ref: string | undefined): Range {
-    const [first, last = first] = (ref ?? '').split(':').map(parseCell);
+    const ends = (ref ?? '').split(':').map(parseCell);
+    const first = ends[0];
+    const last = ends.at(-1);
     if (first === undefined || last === undefined) throw this.#damaged(`"${ref}" is no range of cells.`);
     return {
       top: Math.min(first.row, last.row),

@@ -1,0 +1,97 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Config } from '../config.js';
+import { type Database, migrate, openServerDatabase, openThrowAwayDatabase, readOwner } from '../database.js';
+import { ImsError } from '../errors.js';
+import { buildService, openDatabase } from '../server.js';
+import { type Client, inProcess, overSocket } from './client.js';
+
+/** How long a command waits for another that has the data folder. */
+const patienceMs = 20_000;
+const retryMs = 200;
+
+/**
+ * The organisation's register: on the configured server, through the server that owns the data folder, or opened here.
+ *
+ * @throws ImsError IMS_ERR_DATABASE_UNREACHABLE, IMS_ERR_DATABASE_LOCKED, IMS_ERR_DATABASE_MOVED
+ */
+export async function connectToRegister(config: Config): Promise<Client> {
+  if (config.databaseUrl !== null) return overDatabase(await openDatabase(config), config);
+  await refuseMoved(config.dataFolder);
+  const patientUntil = performance.now() + patienceMs;
+  for (;;) {
+    const owner = readOwner(config.dataFolder);
+    if (owner?.http !== undefined) return overSocket(owner.http, config.person);
+    try {
+      return await overDatabase(await openDatabase(config), config);
+    } catch (error) {
+      // Another command has the folder for a moment, or a server is just coming up.
+      if (!(error instanceof ImsError && error.code === 'IMS_ERR_DATABASE_LOCKED') || performance.now() > patientUntil) throw error;
+      await wait(retryMs);
+    }
+  }
+}
+
+/** An empty register that is gone when it is closed. */
+export async function connectToThrowAway(config: Config): Promise<Client> {
+  const database = await openThrowAwayDatabase();
+  try {
+    await migrate(database.sql, database.schema);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  return overDatabase(database, config);
+}
+
+/** Frameworks and crosswalks only: no database is opened. */
+export async function connectToKnowledge(config: Config): Promise<Client> {
+  const never = (): never => {
+    throw new ImsError('IMS_ERR_INTERNAL', 'This command has no register');
+  };
+  const sql = { unsafe: never, begin: never } as unknown as Database['sql'];
+  return overDatabase({ sql, schema: config.schema, kind: 'embedded', version: '', close: async () => {} }, config);
+}
+
+/** A register on another server than the configured one. */
+export async function connectToServer(url: string, config: Config): Promise<Client> {
+  const database = await openServerDatabase(url, { schema: config.schema });
+  try {
+    await migrate(database.sql, database.schema);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  return overDatabase(database, config);
+}
+
+async function overDatabase(database: Database, config: Config): Promise<Client> {
+  const app = await buildService(database, config);
+  return inProcess(app, config.person, async () => {
+    await app.close();
+    await database.close();
+  });
+}
+
+/** The note that a data folder carries once its register is elsewhere. */
+const movedNote = 'moved.json';
+
+/** So that nobody goes on in the old folder without noticing. The password is not written down. */
+export async function markMoved(folder: string, url: string): Promise<void> {
+  const place = new URL(url);
+  place.password = '';
+  await writeFile(join(folder, movedNote), `${JSON.stringify({ to: place.toString(), at: new Date().toISOString() })}\n`);
+}
+
+async function refuseMoved(folder: string): Promise<void> {
+  let note: string;
+  try {
+    note = await readFile(join(folder, movedNote), 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw new ImsError('IMS_ERR_CONFIGURATION', `${folder} cannot be read: ${(error as Error).message}`, {}, error);
+  }
+  const { to, at } = JSON.parse(note) as { to: string; at: string };
+  throw new ImsError('IMS_ERR_DATABASE_MOVED', `The register of ${folder} was moved to ${to} at ${at}: set DATABASE_URL, or remove ${join(folder, movedNote)} to go back`);
+}

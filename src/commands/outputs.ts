@@ -1,0 +1,85 @@
+import { ImsError } from '../errors.js';
+import { json } from './client.js';
+import type { Command } from './command.js';
+import { checkOutput, writeOutput } from './files.js';
+import { assumptionOptions, assumptionQuery } from './unify.js';
+
+export const exportCommand: Command = {
+  name: 'export',
+  usage: 'unified|soa|gap|crosswalk --out F',
+  text: 'a workbook from the register',
+  options: {
+    out: { value: 'F', text: 'the workbook to write' },
+    target: { value: 'FRAMEWORK', text: 'the framework whose coverage is shown' },
+    'as-of': { value: 'INSTANT', text: 'from the register as it was then' },
+    ...assumptionOptions,
+  },
+  takes: [1, 1],
+  async run(invocation) {
+    const kind = invocation.positionals[0] ?? '';
+    const out = invocation.option('out') ?? `${kind}.xlsx`;
+    checkOutput(out);
+    const client = await invocation.register();
+    try {
+      const query = { target: invocation.option('target'), asOf: invocation.option('as-of'), ...assumptionQuery(invocation) };
+      const { bytes } = await client.ask({ method: 'GET', path: `/exports/${encodeURIComponent(kind)}`, query });
+      await writeOutput(out, bytes);
+      invocation.say(`Wrote ${out}`);
+      invocation.answer({ out, bytes: bytes.length });
+      return 0;
+    } finally {
+      await client.close();
+    }
+  },
+};
+
+interface CrosswalkList {
+  crosswalks: { id: string; source: string; target: string; version: string; mappings: number; unmapped: number }[];
+}
+
+export const crosswalk: Command = {
+  name: 'crosswalk',
+  usage: 'list | show SOURCE TARGET [--format json|csv|xlsx] [--out F]',
+  text: 'the crosswalks',
+  options: {
+    format: { value: 'json|csv|xlsx', text: 'how to show it (json)' },
+    out: { value: 'F', text: 'write it to a file' },
+    raw: { text: 'csv for programs: no guard before cells that look like formulas' },
+  },
+  takes: [1, 3],
+  async run(invocation) {
+    const [action, source, target] = invocation.positionals;
+    const client = await invocation.knowledge();
+    try {
+      if (action === 'list') {
+        const list = json<CrosswalkList>(await client.ask({ method: 'GET', path: '/crosswalks' }));
+        for (const each of list.crosswalks) invocation.say(`${each.source} ${each.target}  ${each.mappings} mappings, ${each.unmapped} unmapped, version ${each.version}`);
+        invocation.answer(list);
+        return 0;
+      }
+      if (action !== 'show' || source === undefined || target === undefined) throw new ImsError('IMS_ERR_USAGE', 'crosswalk list, or crosswalk show SOURCE TARGET');
+      const format = invocation.option('format') ?? 'json';
+      const out = invocation.option('out');
+      if (format === 'xlsx' && out === undefined) throw new ImsError('IMS_ERR_USAGE', 'A workbook goes to a file: --out F.xlsx');
+      if (out !== undefined) checkOutput(out);
+      const path = `/crosswalks/${encodeURIComponent(source)}/${encodeURIComponent(target)}`;
+      const { bytes } = await client.ask(
+        format === 'xlsx'
+          ? { method: 'GET', path: '/exports/crosswalk', query: { source, target } }
+          : { method: 'GET', path, query: { format, raw: invocation.isSet('raw') } },
+      );
+      if (out !== undefined) {
+        await writeOutput(out, bytes);
+        invocation.say(`Wrote ${out}`);
+        invocation.answer({ out, bytes: bytes.length });
+      } else {
+        const text = bytes.toString().replace(/^\ufeff/, '').trimEnd();
+        invocation.say(format === 'json' ? JSON.stringify(JSON.parse(text), null, 2) : text);
+        invocation.answer(format === 'json' ? JSON.parse(text) : { format, text });
+      }
+      return 0;
+    } finally {
+      await client.close();
+    }
+  },
+};

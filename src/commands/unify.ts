@@ -1,0 +1,105 @@
+import type { Coverage } from '../coverage/service.js';
+import type { ImportAnswer } from '../imports/service.js';
+import { type Client, json } from './client.js';
+import type { Command, CommandOption, Invocation } from './command.js';
+import { checkOutput, readInput, writeOutput } from './files.js';
+import { describeCoverage, describeImport } from './wording.js';
+
+export const readingOptions: Readonly<Record<string, CommandOption>> = {
+  platform: { value: 'PLATFORM', text: 'read with this platform\'s profile' },
+  framework: { value: 'FRAMEWORK', text: 'all references are of this framework' },
+  sheet: { value: 'SHEET', text: 'read only this sheet' },
+};
+
+export const assumptionOptions: Readonly<Record<string, CommandOption>> = {
+  certified: { value: 'FRAMEWORK', multiple: true, text: 'take its clauses as implemented where no row speaks of them' },
+  deny: { value: 'scope', multiple: true, text: 'the AI management system is not within the certified scope: nothing is reused as it is' },
+};
+
+/** The query that an invocation's options make, for any route that reads a file. */
+export function readingQuery(invocation: Invocation): Record<string, string | undefined> {
+  return { platform: invocation.option('platform'), framework: invocation.option('framework'), sheet: invocation.option('sheet') };
+}
+
+export function assumptionQuery(invocation: Invocation): Record<string, readonly string[]> {
+  return { certified: invocation.options('certified'), deny: invocation.options('deny') };
+}
+
+/** Imports files into a register, one after the other. */
+export async function importFiles(client: Client, invocation: Invocation, paths: readonly string[]): Promise<ImportAnswer[]> {
+  const files = await Promise.all(paths.map(readInput));
+  const answers: ImportAnswer[] = [];
+  for (const { name, bytes } of files) {
+    answers.push(json(await client.ask({ method: 'POST', path: '/imports', query: { name, apply: true, ...readingQuery(invocation) }, body: bytes })));
+  }
+  return answers;
+}
+
+export function hasOpenEnds(answers: readonly ImportAnswer[]): boolean {
+  return answers.some((answer) => answer.faults.length + answer.questions.length > 0);
+}
+
+export const unify: Command = {
+  name: 'unify',
+  usage: 'FILE… --out OUT.xlsx',
+  text: 'read workbooks, carry them across the crosswalks, write one unified workbook; nothing is kept unless --apply',
+  options: {
+    out: { value: 'OUT.xlsx', text: 'the workbook to write' },
+    target: { value: 'FRAMEWORK', text: 'the framework to reach' },
+    apply: { text: 'keep what was read in the register' },
+    ...readingOptions,
+    ...assumptionOptions,
+  },
+  takes: [1, 20],
+  async run(invocation) {
+    const out = invocation.option('out') ?? 'unified.xlsx';
+    checkOutput(out);
+    const client = invocation.isSet('apply') ? await invocation.register() : await invocation.throwAway();
+    try {
+      const imports = await importFiles(client, invocation, invocation.positionals);
+      if (invocation.isSet('apply')) await keepAssumptions(client, invocation);
+      const target = invocation.option('target') ?? (await defaultTarget(client));
+      const query = { ...assumptionQuery(invocation) };
+      const coverage = json<Coverage>(await client.ask({ method: 'GET', path: `/coverage/${encodeURIComponent(target)}`, query }));
+      const workbook = await client.ask({ method: 'GET', path: '/exports/unified', query: { target, ...query } });
+      await writeOutput(out, workbook.bytes);
+      for (const answer of imports) invocation.say(describeImport(answer));
+      invocation.say(describeCoverage(coverage));
+      if (coverage.summary.unknown > 0 && invocation.options('certified').length === 0) invocation.say(hint(coverage));
+      invocation.say(`Wrote ${out}`);
+      const { asOf, assumptions, summary } = coverage;
+      invocation.answer({ out, bytes: workbook.bytes.length, imports, coverage: { target, asOf, assumptions, summary } });
+      return hasOpenEnds(imports) ? 3 : 0;
+    } finally {
+      await client.close();
+    }
+  },
+};
+
+/** With --apply, what was said on the command line is recorded as any other assumption. */
+async function keepAssumptions(client: Client, invocation: Invocation): Promise<void> {
+  const because = 'Said with ims unify';
+  for (const framework of invocation.options('certified')) {
+    await client.ask({ method: 'PUT', path: '/register/assumptions', body: { code: 'certified', framework, holds: true, because } });
+  }
+  if (invocation.options('deny').includes('scope')) {
+    await client.ask({ method: 'PUT', path: '/register/assumptions', body: { code: 'scope', holds: false, because } });
+  }
+}
+
+/** Clauses that no row speaks of are the usual reason for unknowns: a Statement of Applicability lists controls only. */
+function hint(coverage: Coverage): string {
+  const silent = coverage.requirements.flatMap((requirement) =>
+    requirement.elements.flatMap((element) => element.because.flatMap((reason) => reason.sources.filter((_, index) => reason.statuses[index] === 'unknown'))),
+  );
+  const frameworks = [...new Set(silent.map((id) => id.slice(0, id.indexOf(':'))))].sort();
+  return `No row speaks of many requirements of ${frameworks.join(' and ')}. Certified to one of them? Add ${frameworks.map((id) => `--certified ${id}`).join(' or ')}`;
+}
+
+/** The target of most crosswalks. */
+export async function defaultTarget(client: Client): Promise<string> {
+  const { crosswalks } = json<{ crosswalks: { target: string }[] }>(await client.ask({ method: 'GET', path: '/crosswalks' }));
+  const counts = new Map<string, number>();
+  for (const { target } of crosswalks) counts.set(target, (counts.get(target) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? '';
+}

@@ -1,0 +1,162 @@
+import type { FastifyInstance } from 'fastify';
+import type { Context, Identity, Stores } from '../context.js';
+import { assumptionQuery, coverageOf, crosswalksTo } from '../coverage/answering.js';
+import { assessCoverage } from '../coverage/service.js';
+import { ImsError } from '../errors.js';
+import { importWorkbook, readingQuery, rehearsalIdentity } from '../imports/importing.js';
+import type { AssumptionFlags } from '../register/assumptions.js';
+import { acceptUploads, uploadsOf } from '../uploads.js';
+import { readWorkbook } from '../workbooks/read.js';
+import type { Workbook } from '../workbooks/sheet.js';
+import { spreadsheetMediaType } from '../workbooks/layout.js';
+import { writeWorkbook } from '../workbooks/write.js';
+import { layOutUnified, type SheetKind, type UnifiedInput } from './unified.js';
+
+/** The workbooks that can be had, and their sheets. */
+const kinds: Readonly<Record<string, { title: string; sheets?: readonly SheetKind[]; fromRegister?: false }>> = {
+  unified: { title: 'Everything in one workbook' },
+  soa: { title: 'Statement of Applicability over all frameworks', sheets: ['applicability', 'controls'] },
+  gap: { title: 'Gaps with what to add', sheets: ['summary', 'gaps'] },
+  crosswalk: { title: 'The crosswalks that lead to the target', sheets: ['crosswalk'], fromRegister: false },
+};
+
+interface ExportQuery extends AssumptionFlags {
+  target: string;
+  /** Only the crosswalk from this framework. */
+  source?: string;
+}
+
+const params = { type: 'object', additionalProperties: false, required: ['kind'], properties: { kind: { type: 'string' } } } as const;
+const binary = { 200: { description: 'An xlsx workbook', type: 'string', format: 'binary' } } as const;
+
+/** Workbooks made from the register. */
+export async function exportRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+  const target = { type: 'string', default: defaultTarget(context), description: 'The framework whose coverage is shown' } as const;
+
+  const source = { type: 'string', description: 'Count only the crosswalk from this framework' } as const;
+
+  app.get(
+    '/exports',
+    {
+      schema: {
+        tags: ['exports'],
+        operationId: 'listExports',
+        summary: 'The workbooks that can be had',
+        response: {
+          200: {
+            type: 'object',
+            additionalProperties: false,
+            required: ['exports'],
+            properties: {
+              exports: {
+                type: 'array',
+                items: {
+                  type: 'object',
+                  additionalProperties: false,
+                  required: ['kind', 'title'],
+                  properties: { kind: { type: 'string' }, title: { type: 'string' } },
+                },
+              },
+            },
+          },
+        },
+      },
+    },
+    async () => ({ exports: Object.entries(kinds).map(([kind, { title }]) => ({ kind, title })) }),
+  );
+
+  app.get<{ Params: { kind: string }; Querystring: ExportQuery }>(
+    '/exports/:kind',
+    {
+      schema: {
+        tags: ['exports'],
+        operationId: 'export',
+        summary: 'A workbook from the register',
+        produces: [spreadsheetMediaType],
+        params,
+        querystring: {
+          type: 'object',
+          additionalProperties: false,
+          properties: { target, source, ...assumptionQuery, asOf: { type: 'string', format: 'date-time' } },
+        },
+        response: binary,
+      },
+    },
+    async (request, reply) => {
+      const { kind } = request.params;
+      const bytes = await exportBytes(context, context.stores, context.identityOf(request), kind, request.query);
+      return reply.type(spreadsheetMediaType).header('content-disposition', `attachment; filename="${kind}.xlsx"`).send(Buffer.from(bytes));
+    },
+  );
+
+  await app.register(async (uploads) => {
+    acceptUploads(uploads, context.limits.fileBytes);
+    uploads.post<{ Params: { kind: string }; Querystring: ExportQuery & { name?: string; platform?: string; framework?: string; sheet?: string } }>(
+      '/exports/:kind',
+      {
+        schema: {
+          tags: ['exports'],
+          operationId: 'exportOfFiles',
+          summary: 'The same workbook straight from files; nothing is kept',
+          consumes: ['application/octet-stream', 'multipart/form-data'],
+          produces: [spreadsheetMediaType],
+          params,
+          querystring: {
+            type: 'object',
+            additionalProperties: false,
+            properties: { name: { type: 'string', maxLength: 255 }, target, source, ...readingQuery, ...assumptionQuery },
+          },
+          response: binary,
+        },
+      },
+      async (request, reply) => {
+        const { kind } = request.params;
+        const workbooks: Workbook[] = [];
+        for (const { name, bytes } of await uploadsOf(request, request.query.name)) workbooks.push(await readWorkbook(bytes, name, context.limits));
+        const identity = rehearsalIdentity(context, context.identityOf(request));
+        const bytes = await context.rehearsal(async (stores) => {
+          for (const workbook of workbooks) await importWorkbook(context, stores, identity, workbook, { ...request.query, apply: true });
+          return exportBytes(context, stores, identity, kind, request.query);
+        });
+        return reply.type(spreadsheetMediaType).header('content-disposition', `attachment; filename="${kind}.xlsx"`).send(Buffer.from(bytes));
+      },
+    );
+  });
+}
+
+/** The framework that most crosswalks lead to. */
+function defaultTarget(context: Context): string {
+  const targets = context.crosswalks.map((crosswalk) => crosswalk.target);
+  const count = (target: string): number => targets.filter((each) => each === target).length;
+  return [...targets].sort((a, b) => count(b) - count(a))[0] ?? '';
+}
+
+async function exportBytes(context: Context, stores: Stores, identity: Identity, kind: string, query: ExportQuery): Promise<Uint8Array> {
+  const wanted = kinds[kind];
+  if (wanted === undefined) {
+    const known = Object.keys(kinds);
+    throw new ImsError('IMS_ERR_EXPORT_UNKNOWN', `There is no export ${kind}. Known: ${known.join(', ')}`, { known });
+  }
+  const input = wanted.fromRegister === false ? withoutRegister(context, query) : await fromRegister(context, stores, identity, query);
+  return writeWorkbook(layOutUnified({ ...input, frameworks: context.frameworks, createdAt: new Date(context.now()), version: context.version }, wanted.sheets));
+}
+
+type FromRegister = Pick<UnifiedInput, 'coverage' | 'crosswalks' | 'records' | 'imports'>;
+
+async function fromRegister(context: Context, stores: Stores, identity: Identity, query: ExportQuery): Promise<FromRegister> {
+  const crosswalks = crosswalksTo(context, query.target, query.source);
+  return {
+    coverage: await coverageOf(context, stores, identity, query.target, query, query.source),
+    crosswalks,
+    records: await stores.register.records(identity.organisationId, { asOf: query.asOf }),
+    imports: await stores.imports.page(identity.organisationId, null, 1000, 'applied'),
+  };
+}
+
+/** What depends on no register: the crosswalks themselves. */
+function withoutRegister(context: Context, query: ExportQuery): FromRegister {
+  const crosswalks = crosswalksTo(context, query.target, query.source);
+  const { frameworks } = context;
+  const input = { target: frameworks.get(query.target), frameworks, crosswalks, records: [], assumptions: [], asOf: context.now() };
+  return { coverage: assessCoverage(input), crosswalks, records: [], imports: [] };
+}
