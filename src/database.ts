@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import postgres from 'postgres';
-import { Line, type OpenTransport } from './connections/line.js';
 import { openPool } from './connections/pool.js';
 import { dial, takeTls } from './connections/server.js';
 import { Engine } from './embedded/engine.js';
@@ -70,7 +69,7 @@ export async function openServerDatabase(url: string, options: ServerOptions = {
   const path = parsed.path || (host.startsWith('/') ? `${host}/.s.PGSQL.${port}` : null);
   const where = path ?? `${host}:${port}`;
   try {
-    const { sql, version, close } = await open({
+    const { sql, version, close } = await openPool({
       transport: dial({ hosts: parsed.host, ports: parsed.port, path, tls, certificates }),
       // one host for postgres.js, which on several would try for ever: the transport tries them all
       client: (more) => postgres(address, { ...more, host, port }),
@@ -226,62 +225,10 @@ function errorCode(error: unknown): string | null {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
 }
 
-/** Options of postgres.js; its types leave `socket` out. */
-type ClientOptions = postgres.Options<Record<string, never>> & { socket: () => Line };
-
-interface Opening {
-  transport: OpenTransport;
-  client(options: ClientOptions): postgres.Sql;
-  max: number;
-  timeoutMs: number;
-}
-
-async function open({
-  transport,
-  client,
-  max,
-  timeoutMs,
-}: Opening): Promise<Pick<Database, 'sql' | 'version' | 'close'>> {
-  const options = (onLost: (line: Line) => void): ClientOptions => ({
-    socket: () => new Line(transport, onLost),
-    // the transport encrypts; told here, postgres.js would do so once more
-    ssl: false,
-    max,
-    connect_timeout: timeoutMs / 1000,
-    // how long a failed connection waits before it tries again, in seconds; by default up to 20, while requests wait
-    backoff: () => 0.1,
-    idle_timeout: undefined,
-    max_lifetime: null,
-    // looked up below, once for all: a connection that is lost while it looks them up would end the process
-    fetch_types: false,
-    onnotice: () => undefined,
-    connection: { application_name: 'ims' },
-  });
-  let refuse: (error: Error) => void = () => undefined;
-  const refused = new Promise<never>((_resolve, reject) => {
-    refuse = reject;
-  });
-  const first = client({ ...options(() => refuse(silence('CONNECTION_CLOSED'))), max: 1, fetch_types: true });
-  const patience = setTimeout(() => refuse(silence('CONNECT_TIMEOUT')), timeoutMs);
-  try {
-    const asked = first`select current_setting('server_version') as version`;
-    const [row] = await Promise.race([asked, refused]);
-    const pool = openPool(first, (onLost) => client(options(onLost)));
-    await first.end();
-    return { sql: pool.sql, version: String(row?.version).split(' ', 1).join(), close: pool.close };
-  } finally {
-    clearTimeout(patience);
-  }
-}
-
-function silence(code: string): Error {
-  return Object.assign(new Error('the database does not answer'), { code });
-}
-
 /** Opens the engine and, through it, the database; the one connection is all that PGlite has. */
 async function openEngine(engine: Engine): Promise<Database> {
   await engine.open();
-  const { sql, version, close } = await open({
+  const { sql, version, close } = await openPool({
     transport: engine.connect,
     client: (options) => postgres({ ...options, host: 'embedded', port: 5432, user: 'postgres', database: 'postgres' }),
     max: 1,

@@ -20,7 +20,6 @@ const organisationId = 'default';
 export async function buildService(database: Database, config: Config, options: { logger?: boolean; documentation?: boolean } = {}): Promise<FastifyInstance> {
   const app = Fastify({
     logger: options.logger === true ? { level: config.logLevel } : false,
-    disableRequestLogging: false,
     routerOptions: { maxParamLength: 500 },
     forceCloseConnections: 'idle',
   });

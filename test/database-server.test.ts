@@ -1,15 +1,15 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import t from 'tap';
+import t, { type Test } from 'tap';
 import { type Database, isConnectionError, openServerDatabase } from '../src/database.js';
 import { ImsError } from '../src/errors.js';
-import { Proxy } from './fixtures/database-proxy.js';
+import { ServerProxy } from './fixtures/database-proxy.js';
 
 const url = process.env.DATABASE_URL;
 const withServer = url ? {} : { skip: 'needs DATABASE_URL' };
 
 /** A server that is not PostgreSQL. */
-async function pretend(test: Tap.Test, onConnection: (socket: Socket) => void): Promise<string> {
+async function pretend(test: Test, onConnection: (socket: Socket) => void): Promise<string> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -25,7 +25,7 @@ async function pretend(test: Tap.Test, onConnection: (socket: Socket) => void): 
 }
 
 /** The error that opening ends with. */
-async function refusal(test: Tap.Test, address: string, connectTimeoutMs = 5000): Promise<ImsError> {
+async function refusal(test: Test, address: string, connectTimeoutMs = 5000): Promise<ImsError> {
   const error = await openServerDatabase(address, { connectTimeoutMs }).catch((error: unknown) => error);
   if (!(error instanceof ImsError)) throw error;
   test.notMatch(JSON.stringify(error.toProblem()), /s3cret/, 'never the password');
@@ -123,7 +123,7 @@ t.test('of several hosts the first that answers is taken', withServer, async (t)
 
 t.test('a connection that is lost', withServer, async (t) => {
   const address = new URL(url ?? '');
-  const proxy = await Proxy.to(address.hostname, Number(address.port || 5432));
+  const proxy = await ServerProxy.to(address.hostname, Number(address.port || 5432));
   t.teardown(() => proxy.close());
   address.host = `127.0.0.1:${proxy.port}`;
   const database: Database = await openServerDatabase(address.href, { max: 3, connectTimeoutMs: 2000 });

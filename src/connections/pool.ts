@@ -4,8 +4,66 @@ import { Line, type OpenTransport } from './line.js';
 /** How long what is under way may still take when a client is given up, or the pool closed. */
 const graceSeconds = 5;
 
-/** What postgres.js has learnt of the database's array types; its own type declarations leave `shared` out. */
+/** Options of postgres.js; its type declarations leave `socket` out. */
+export type ClientOptions = postgres.Options<Record<string, never>> & { socket: () => Line };
+
+/** What postgres.js has learnt of the database's array types; its type declarations leave `shared` out. */
 type Learnt = postgres.Sql['options'] & { shared: { typeArrayMap: Record<number, number> } };
+
+export interface PoolOptions {
+  transport: OpenTransport;
+  /** Makes a postgres.js client; whom to sign on as is its own affair. */
+  client(options: ClientOptions): postgres.Sql;
+  /** Connections at most. */
+  max: number;
+  /** How long to wait for a connection. */
+  timeoutMs: number;
+}
+
+export interface Pool {
+  sql: postgres.Sql;
+  /** PostgreSQL's version, as `15.20`. */
+  version: string;
+  close(): Promise<void>;
+}
+
+/** Opens a pool once the database has answered; throws what it, or the system, says instead. */
+export async function openPool({ transport, client, max, timeoutMs }: PoolOptions): Promise<Pool> {
+  const options: Omit<ClientOptions, 'socket'> = {
+    // the transport encrypts; told here, postgres.js would do so once more
+    ssl: false,
+    max,
+    connect_timeout: timeoutMs / 1000,
+    // how long a failed connection waits before it tries again, in seconds; by default up to 20, while requests wait
+    backoff: () => 0.1,
+    idle_timeout: undefined,
+    max_lifetime: null,
+    // looked up below, once for all: a connection that is lost while it looks them up would end the process
+    fetch_types: false,
+    onnotice: () => undefined,
+    connection: { application_name: 'ims' },
+  };
+  let refuse: (error: Error) => void = () => undefined;
+  const refused = new Promise<never>((_resolve, reject) => {
+    refuse = reject;
+  });
+  const socket = () => new Line(transport, () => refuse(silence('CONNECTION_CLOSED')));
+  const first = client({ ...options, max: 1, fetch_types: true, socket });
+  const patience = setTimeout(() => refuse(silence('CONNECT_TIMEOUT')), timeoutMs);
+  try {
+    const asked = first`select current_setting('server_version') as version`;
+    const [row] = await Promise.race([asked, refused]);
+    const pool = keepAlive(transport, (socket) => client({ ...options, socket }), first);
+    await first.end();
+    return { ...pool, version: String(row?.version).split(' ', 1).join() };
+  } finally {
+    clearTimeout(patience);
+  }
+}
+
+function silence(code: string): Error {
+  return Object.assign(new Error('the database does not answer'), { code });
+}
 
 interface Client {
   sql: postgres.Sql;
@@ -14,22 +72,15 @@ interface Client {
   patience?: NodeJS.Timeout;
 }
 
-export interface Pool {
-  sql: postgres.Sql;
-  close(): Promise<void>;
-}
-
 /**
- * A postgres.js client that outlives its connections: when one is lost, new queries go to a fresh client. The old one may finish what
- * its other connections have under way; why it cannot go on, Line says.
- *
- * `open` makes a client over the sockets it is given; `learnt` is one that has looked up the array types, so that no other needs to.
+ * A client that outlives its connections: when one is lost, new queries go to a fresh client. The old one may finish what its other
+ * connections have under way; why it cannot go on, Line says. `learnt` has looked up the array types, so that no other needs to.
  */
-export function openPool(
+function keepAlive(
   transport: OpenTransport,
   open: (socket: () => Line) => postgres.Sql,
   learnt: postgres.Sql,
-): Pool {
+): Omit<Pool, 'version'> {
   const givenUp = new Map<Client, Promise<void> | null>();
   let closing: Promise<void> | null = null;
   let current = start(learnt);
@@ -58,28 +109,30 @@ export function openPool(
       givenUp.set(client, null);
       client.patience = setTimeout(() => void end(client, graceSeconds), graceSeconds * 1000).unref();
     }
+    // what still waits for one of its connections hears that there is none
     if (givenUp.has(client) && client.lines.size === 0) void end(client, 0);
     line.fail();
   }
 
-  /** Ends a client that was given up; queries that still wait for one of its connections hear that there is none. */
   function end(client: Client, timeout: number): Promise<void> {
     clearTimeout(client.patience);
-    const ending = givenUp.get(client) ?? client.sql.end({ timeout }).finally(() => givenUp.delete(client));
-    if (givenUp.has(client)) givenUp.set(client, ending);
+    const under = givenUp.get(client);
+    if (under) return under;
+    const ending = client.sql.end({ timeout }).finally(() => givenUp.delete(client));
+    givenUp.set(client, ending);
     return ending;
   }
 
-  const sql = new Proxy(current.sql, {
-    apply: (_target, _self, parameters) => Reflect.apply(current.sql, undefined, parameters),
-    get: (_target, name) => Reflect.get(current.sql, name),
-  });
-
   return {
-    sql,
+    sql: new Proxy(current.sql, {
+      apply: (_target, _self, parameters) => Reflect.apply(current.sql, undefined, parameters),
+      get: (_target, name) => Reflect.get(current.sql, name),
+    }),
     close() {
-      const rest = () => [...givenUp.keys()].map((client) => end(client, graceSeconds));
-      closing ??= Promise.all([current.sql.end({ timeout: graceSeconds }), ...rest()]).then(() => undefined);
+      closing ??= Promise.all([
+        current.sql.end({ timeout: graceSeconds }),
+        ...[...givenUp.keys()].map((client) => end(client, graceSeconds)),
+      ]).then(() => undefined);
       return closing;
     },
   };

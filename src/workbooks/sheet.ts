@@ -3,20 +3,25 @@
  * Rows and cells are sparse: a blank cell is not there. Rows and columns count from 1, as a spreadsheet program shows them.
  */
 
-/** How a cell is stored. `uncalculated` is a formula without a stored value (never evaluated); `error` is `#DIV/0!` and its kin. */
+/**
+ * How a cell is stored. A `date` is also a time of day or a duration; `error` is `#DIV/0!` and its kin; `uncalculated` is a
+ * formula without a stored value (never evaluated). In a CSV everything is text.
+ */
 export type CellKind = 'text' | 'number' | 'date' | 'boolean' | 'error' | 'uncalculated';
 
 export interface Cell {
   /** 1 is A. */
   column: number;
   kind: CellKind;
-  /** As a spreadsheet program displays it, not trimmed. An `uncalculated` cell has its formula here. */
+  /**
+   * As a spreadsheet program displays it, not trimmed, line breaks as line feeds. An `uncalculated` cell has its formula here.
+   */
   text: string;
   /** The stored number of a `number` or `date` (serial, days since 1899-12-30) cell; a date's serial is brought to the 1900 system. */
   value?: number;
-  /** Number format as written in the file (`0.00`, `dd/mm/yyyy`); absent for General. */
+  /** Number format as written in the file (`0.00`, `dd/mm/yyyy`); absent for General, and in ods, which keeps what is displayed. */
   format?: string;
-  /** Target of a hyperlink on the cell, as written; never followed. */
+  /** Target of a hyperlink on the cell, as written (`#Sheet2!A1` within the file); never followed. */
   href?: string;
 }
 
@@ -39,6 +44,7 @@ export interface Sheet {
   /** As in the file, leading blanks and all. A CSV's only sheet is named by its file. */
   name: string;
   hidden?: true;
+  /** Ascending, within the columns in use. */
   hiddenColumns?: number[];
   /** Ascending by row number, none without a cell. */
   rows: Row[];
