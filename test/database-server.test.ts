@@ -155,7 +155,7 @@ t.test('a connection that is lost', withServer, async (t) => {
         loses(() =>
           sql.begin(async (transaction) => {
             await transaction`select 1`;
-            const query = transaction`select pg_sleep(60)`.execute();
+            const query = transaction`select pg_sleep(${60})`.execute();
             setImmediate(() => proxy.cut(how));
             await query;
           }),
@@ -170,7 +170,7 @@ t.test('a connection that is lost', withServer, async (t) => {
             // others use the pool meanwhile, and get new connections
             await Promise.allSettled([sql`select 1`, sql`select 2`, sql`select 3`]);
             await sql`select 4`;
-            await transaction`select 5`;
+            await transaction`select ${5}::int`;
           }),
         ),
       );

@@ -13,8 +13,13 @@ export interface Transport {
 /** Opens a transport at once or later; calls `closed` once, when it could not be opened or has closed, with the failure if any. */
 export type OpenTransport = (receive: (bytes: Buffer) => void, closed: (failure?: Error) => void) => Transport;
 
-/** The last bytes of PostgreSQL's answer when a connection is set up: ready for a query, no transaction. */
-const readyForQuery = Buffer.from([0x5a, 0, 0, 0, 5, 0x49]);
+/** PostgreSQL's message that it is ready for a query, and its last byte: whether in no transaction, in one, or in a failed one. */
+const readyForQuery = 0x5a;
+const noTransaction = 0x49;
+const failedTransaction = 0x45;
+const readyBytes = 6;
+/** A message's letter and the length of the rest. */
+const headerBytes = 5;
 
 /**
  * What postgres.js takes for a socket.
@@ -22,18 +27,25 @@ const readyForQuery = Buffer.from([0x5a, 0, 0, 0, 5, 0x49]);
  * postgres.js 3.4.9 does not survive the close of a connection that is in use: it writes the transaction's ROLLBACK to the
  * socket it has just dropped, which throws where nobody can catch it, and a transaction that goes on after its connection was
  * opened anew runs its statements outside of any transaction, or inside another one. So a line that was once in use never
- * tells of its close. It fails whatever is asked of it, tells its pool through `onLost`, and the pool is replaced as a whole.
+ * tells of its close. It fails whatever is asked of it, as a server would that is ready for nothing else, and tells its pool,
+ * which makes no new use of it. The event `ready` says that the database has answered what it was asked.
  */
 export class Line extends Duplex {
   readonly #transport: Transport;
   readonly #onLost: () => void;
-  #lastBytes = Buffer.alloc(0);
-  #inUse = false;
+  /** The beginning of a message, and how many bytes there must be before there is more to know. */
+  #held: Buffer[] = [];
+  #heldBytes = 0;
+  #neededBytes = headerBytes;
+  /** The last byte of the last message of that kind; null before the first, while the connection is being set up. */
+  #readiness: number | null = null;
+  /** Whether something was asked since then. */
+  #waiting = true;
   #hungUp = false;
   #lost: Error | null = null;
   #written: (() => void) | null = null;
 
-  /** `onLost` is told when a connection that was set up has gone; it calls `fail` to fail what is under way. */
+  /** `onLost` is told, before the queries under way are, that a connection that was set up has gone. */
   constructor(open: OpenTransport, onLost: () => void) {
     super();
     this.#onLost = onLost;
@@ -43,41 +55,73 @@ export class Line extends Duplex {
     );
   }
 
+  /** Whether nothing is under way. */
+  get idle(): boolean {
+    return this.#readiness === noTransaction && !this.#waiting;
+  }
+
   /** As a net.Socket has it: postgres.js hangs up only on an open one, and does not wait for a closed one. */
   get readyState(): 'open' | 'readOnly' | 'closed' {
     if (this.#lost || this.destroyed) return 'closed';
     return this.#hungUp ? 'readOnly' : 'open';
   }
 
-  /** Fails every query that is under way on this line. */
-  fail(): void {
-    if (this.#lost && this.listenerCount('error') > 0) this.emit('error', this.#lost);
-  }
-
+  /** Hands on whole messages only, so that nothing is left over when the connection is lost. */
   #receive(bytes: Buffer): void {
-    if (!this.#inUse) {
-      this.#lastBytes = Buffer.concat([this.#lastBytes, bytes.subarray(-readyForQuery.length)]).subarray(
-        -readyForQuery.length,
-      );
-      this.#inUse = this.#lastBytes.equals(readyForQuery);
+    this.#held.push(bytes);
+    this.#heldBytes += bytes.length;
+    if (this.#heldBytes < this.#neededBytes) return;
+    const held = this.#held.length === 1 ? bytes : Buffer.concat(this.#held);
+    let at = 0;
+    this.#neededBytes = headerBytes;
+    while (held.length - at >= headerBytes) {
+      const end = at + 1 + held.readUInt32BE(at + 1);
+      if (end > held.length) {
+        this.#neededBytes = end - at;
+        break;
+      }
+      if (held[at] === readyForQuery) this.#readiness = held[end - 1] ?? null;
+      at = end;
     }
-    this.push(bytes);
+    this.#held = at < held.length ? [held.subarray(at)] : [];
+    this.#heldBytes = held.length - at;
+    if (at === 0) return;
+    const ready = held[at - readyBytes] === readyForQuery;
+    if (ready) this.#waiting = false;
+    this.push(held.subarray(0, at));
+    if (ready) this.emit('ready');
   }
 
   #closed(failure?: Error): void {
-    if (this.destroyed) return;
+    if (this.destroyed || this.#lost) return;
     const error =
       failure ?? Object.assign(new Error('the database closed the connection'), { code: 'CONNECTION_CLOSED' });
     if (this.#hungUp) {
       this.destroy();
-    } else if (this.#inUse) {
+    } else if (this.#readiness === null) {
+      // postgres.js queues what it writes until the end of the turn; closing before that would leave it in the queue for ever
+      setImmediate(() => setImmediate(() => this.destroy(error)));
+    } else {
       this.#lost = error;
       this.#written?.();
       this.#onLost();
-    } else {
-      // postgres.js queues what it writes until the end of the turn; closing before that would leave it in the queue for ever
-      setImmediate(() => setImmediate(() => this.destroy(error)));
+      this.#fail(error, this.#readiness);
     }
+  }
+
+  /** Fails all that is under way, and is ready for what comes next, which will fail as well. */
+  #fail(error: Error, readiness: number): void {
+    if (this.listenerCount('error') > 0) this.emit('error', error);
+    this.push(
+      Buffer.from([
+        readyForQuery,
+        0,
+        0,
+        0,
+        readyBytes - 1,
+        readiness === noTransaction ? noTransaction : failedTransaction,
+      ]),
+    );
   }
 
   override _read(): void {
@@ -85,9 +129,11 @@ export class Line extends Duplex {
   }
 
   override _write(bytes: Buffer, _encoding: BufferEncoding, done: () => void): void {
-    if (this.#lost) {
+    this.#waiting = true;
+    const lost = this.#lost;
+    if (lost) {
       done();
-      process.nextTick(() => this.fail());
+      process.nextTick(() => this.#fail(lost, this.#readiness ?? noTransaction));
       return;
     }
     this.#written = () => {

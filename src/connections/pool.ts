@@ -1,7 +1,7 @@
 import type postgres from 'postgres';
 import { Line, type OpenTransport } from './line.js';
 
-/** How long what is under way may still take when a client is given up, or the pool closed. */
+/** How long what is under way may still take when the pool is closed. */
 const graceSeconds = 5;
 
 /** Options of postgres.js; its type declarations leave `socket` out. */
@@ -69,19 +69,20 @@ interface Client {
   sql: postgres.Sql;
   /** Its connections that are not lost. */
   lines: Set<Line>;
-  patience?: NodeJS.Timeout;
+  /** Transactions that have begun and not ended. */
+  transactions: number;
 }
 
 /**
- * A client that outlives its connections: when one is lost, new queries go to a fresh client. The old one may finish what its other
- * connections have under way; why it cannot go on, Line says. `learnt` has looked up the array types, so that no other needs to.
+ * A client that outlives its connections: when one is lost, new queries go to a fresh client; why the old one cannot go on, Line
+ * says. It may finish what its other connections have under way. `learnt` has looked up the array types, so that no other needs to.
  */
 function keepAlive(
   transport: OpenTransport,
   open: (socket: () => Line) => postgres.Sql,
   learnt: postgres.Sql,
 ): Omit<Pool, 'version'> {
-  const givenUp = new Map<Client, Promise<void> | null>();
+  const givenUp = new Set<Client>();
   let closing: Promise<void> | null = null;
   let current = start(learnt);
 
@@ -91,6 +92,7 @@ function keepAlive(
       const line = new Line(transport, () => lost(client, line));
       lines.add(line);
       line.once('close', () => lines.delete(line));
+      line.on('ready', () => givenUp.has(client) && setImmediate(retire, client));
       return line;
     });
     const from = teacher.options as Learnt;
@@ -98,7 +100,7 @@ function keepAlive(
     Object.assign(to.parsers, from.parsers);
     Object.assign(to.serializers, from.serializers);
     Object.assign(to.shared.typeArrayMap, from.shared.typeArrayMap);
-    const client: Client = { sql, lines };
+    const client: Client = { sql, lines, transactions: 0 };
     return client;
   }
 
@@ -106,33 +108,46 @@ function keepAlive(
     client.lines.delete(line);
     if (client === current && !closing) {
       current = start(client.sql);
-      givenUp.set(client, null);
-      client.patience = setTimeout(() => void end(client, graceSeconds), graceSeconds * 1000).unref();
+      givenUp.add(client);
     }
-    // what still waits for one of its connections hears that there is none
-    if (givenUp.has(client) && client.lines.size === 0) void end(client, 0);
-    line.fail();
+    // later: the other connections may be about to write
+    setImmediate(retire, client);
   }
 
-  function end(client: Client, timeout: number): Promise<void> {
-    clearTimeout(client.patience);
-    const under = givenUp.get(client);
-    if (under) return under;
-    const ending = client.sql.end({ timeout }).finally(() => givenUp.delete(client));
-    givenUp.set(client, ending);
-    return ending;
+  /**
+   * Ends a client that was given up and has nothing under way, or no connection: what waits for one hears of it then. Not before its
+   * transactions have ended, which would wait for ever.
+   */
+  function retire(client: Client): void {
+    const busy = client.transactions > 0 || [...client.lines].some((line) => !line.idle);
+    if (busy || !givenUp.delete(client)) return;
+    void client.sql.end({ timeout: 0 });
+  }
+
+  async function begin(client: Client, parameters: unknown[]): Promise<unknown> {
+    const work = parameters.pop() as (sql: postgres.TransactionSql) => unknown;
+    let begun = false;
+    try {
+      return await client.sql.begin(String(parameters[0] ?? ''), (transaction) => {
+        begun = true;
+        client.transactions += 1;
+        return work(transaction);
+      });
+    } finally {
+      if (begun) client.transactions -= 1;
+      setImmediate(retire, client);
+    }
   }
 
   return {
     sql: new Proxy(current.sql, {
       apply: (_target, _self, parameters) => Reflect.apply(current.sql, undefined, parameters),
-      get: (_target, name) => Reflect.get(current.sql, name),
+      get: (_target, name) =>
+        name === 'begin' ? (...parameters: unknown[]) => begin(current, parameters) : Reflect.get(current.sql, name),
     }),
     close() {
-      closing ??= Promise.all([
-        current.sql.end({ timeout: graceSeconds }),
-        ...[...givenUp.keys()].map((client) => end(client, graceSeconds)),
-      ]).then(() => undefined);
+      const clients = [current, ...givenUp];
+      closing ??= Promise.all(clients.map(({ sql }) => sql.end({ timeout: graceSeconds }))).then(() => undefined);
       return closing;
     },
   };

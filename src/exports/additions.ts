@@ -90,7 +90,7 @@ function firstStep(view: View, element: ElementCoverage, reasons: readonly Reaso
     case 'planned':
       return `Carry out what is planned for ${sources}`;
     case 'unknown':
-      return `Say how far ${sources} has come`;
+      return `State the status of ${sources}`;
     default:
       return `Implement ${sources}`;
   }

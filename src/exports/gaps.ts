@@ -88,10 +88,11 @@ function leadingMapping(view: View, { element }: Gap) {
   return first === undefined ? undefined : mappingOf(view, first);
 }
 
-/** Why the surest mapping serves the element; where none does, why the crosswalks have none. */
+/** Why the surest mapping serves the element; where nothing at all does, why the crosswalks have no mapping. */
 function rationale(view: View, gap: Gap): string | null {
   const mapping = leadingMapping(view, gap);
   if (mapping !== undefined) return mapping.rationale;
+  if (gap.element.because.length > 0) return null;
   const reasons = view.crosswalks.flatMap(({ source, unmapped }) => {
     const framework = view.frameworks.get(source);
     return unmapped

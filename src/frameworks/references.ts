@@ -15,11 +15,13 @@ export interface WrittenReference {
 }
 
 // One reference: an optional annex letter and one to four numbers. A bare whole number counts only where it stands alone or behind a word
-// that announces a clause; years and quantities inside sentences must not.
+// that announces a clause; years and quantities inside sentences must not. A dot before it makes it the rest of something else; two
+// or three are those of a range.
 const pattern =
-  /(?<![\p{L}\d.])(?:(?<annex>A|Annex\s*A)[\s.\-:]*)?(?<numbers>\d{1,2}(?:\.\d{1,2}){1,3})(?![\d]|\.\d)|(?<![\p{L}\d.])(?:A[\s.]*|Clause\s+|Section\s+|Annex\s+A\.?)(?<heading>\d{1,2})(?![\d.]*\d)/giu;
+  /(?<![\p{L}\d]|(?<!\.)\.)(?:(?<annex>A|Annex\s*A)[\s.\-:]*)?(?<numbers>\d{1,2}(?:\.\d{1,2}){1,3})(?![\d]|\.\d)|(?<![\p{L}\d]|(?<!\.)\.)(?:A[\s.]*|Clause\s+|Section\s+|Annex\s+A\.?)(?<heading>\d{1,2})(?![\d.]*\d)/giu;
 
 const rangeWord = /^\s*(?:-|–|—|to|through|until|bis|à|\.\.\.?|…)\s*$/iu;
+const listWord = /^[\s,;&/|+\-–—.…]*(?:and|or|to|through|until|und|et|bis|à|y|e)?[\s,;&/|+\-–—.…]*$/iu;
 
 /** Label patterns are made from the frameworks' own labels; `27001:2022` and `27001` alike. */
 function labelPattern(labels: readonly string[]): RegExp {
@@ -29,10 +31,13 @@ function labelPattern(labels: readonly string[]): RegExp {
 
 /** Reads references for frameworks that go by these labels (lower case). */
 export class ReferenceReader {
-  readonly #labels: RegExp | null;
+  readonly #pattern: RegExp | null;
+  /** The labels by what they are without blanks: `ISO/IEC27001` goes by `iso/iec 27001`; of two alike, the first. */
+  readonly #labels: ReadonlyMap<string, string>;
 
   constructor(labels: readonly string[]) {
-    this.#labels = labels.length === 0 ? null : labelPattern(labels);
+    this.#pattern = labels.length === 0 ? null : labelPattern(labels);
+    this.#labels = new Map(labels.toReversed().map((label) => [withoutBlanks(label), label]));
   }
 
   /** Every reference in a text, in order; empty where there is none. */
@@ -40,10 +45,10 @@ export class ReferenceReader {
     // The label's own digits must not be read as a reference, so they are blanked out at equal length.
     const marks: { at: number; label: string }[] = [];
     const rest =
-      this.#labels === null
+      this.#pattern === null
         ? text
-        : text.replace(this.#labels, (whole: string, label: string, at: number) => {
-            marks.push({ at, label: label.toLowerCase().replace(/\s+/g, ' ') });
+        : text.replace(this.#pattern, (whole: string, label: string, at: number) => {
+            marks.push({ at, label: this.#labels.get(withoutBlanks(label)) ?? label.toLowerCase() });
             return ' '.repeat(whole.length);
           });
     const found: WrittenReference[] = [];
@@ -56,15 +61,19 @@ export class ReferenceReader {
       const groups = match.groups as { annex?: string; numbers?: string; heading?: string };
       const numbers = plain(groups.numbers ?? groups.heading ?? '');
       const between = rest.slice(end, at);
-      // "A.7.1, 7.2 and 7.3": the letter holds on while nothing but list words stands between.
-      const continues = found.length > 0 && /^[\s,;&/+\-–—.…]*(?:and|or|to|through|und|et|bis|y|e)?[\s,;&/+\-–—.…]*$/iu.test(between);
+      const mark = marks.filter((each) => each.at < at).at(-1);
+      // "A.7.1, 7.2 and 7.3": the letter holds on while nothing but list words stands between; another standard ends it.
+      const continues = found.length > 0 && (mark === undefined || mark.at < end) && listWord.test(between);
       annex = groups.annex !== undefined || (groups.heading !== undefined && /^a/i.test(match[0])) || (continues && annex);
-      const label = marks.filter((mark) => mark.at < at).at(-1)?.label ?? null;
-      found.push({ numbers, annex, label, through: found.length > 0 && rangeWord.test(between) });
+      found.push({ numbers, annex, label: mark?.label ?? null, through: found.length > 0 && rangeWord.test(between) });
       end = at + match[0].length;
     }
     return found;
   }
+}
+
+function withoutBlanks(label: string): string {
+  return label.toLowerCase().replace(/\s+/g, '');
 }
 
 /** `5.01` is 5.1; `5.10` stays. */

@@ -71,14 +71,19 @@ export async function readCsv(text: string, name: string, sink: SheetSink): Prom
     row += 1;
     const cells: Cell[] = [];
     for (const [index, field] of fields.entries()) {
-      // A formula that is a text only keeps programs from making a number of it: it shows that text.
-      const text = /^="((?:[^"]|"")*)"$/.exec(field)?.[1]?.replaceAll('""', '"') ?? field;
+      const text = textOfFormula(field) ?? field;
       if (text !== '') cells.push({ column: index + 1, kind: 'text', text });
     }
     sink.row({ row, cells });
     if (row % 1000 === 0) await sink.ready();
   }
   sink.endSheet();
+}
+
+/** The text of `="5.10"`: a formula that keeps spreadsheet programs from making a number of it, and shows the text. */
+function textOfFormula(field: string): string | undefined {
+  if (!field.startsWith('="') || field.length > 40_000) return undefined;
+  return /^="([^"]*(?:""[^"]*)*)"$/.exec(field)?.[1]?.replaceAll('""', '"');
 }
 
 /** The delimiter that gives most records the same number of fields, two or more; of equals, the one that gives more fields. */

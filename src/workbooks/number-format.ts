@@ -70,6 +70,9 @@ export function builtInCode(id: number): string | undefined {
   return builtIns[id];
 }
 
+/** Spreadsheet programs stop at 255 characters. */
+const longestCode = 1000;
+
 const cache = new Map<string, NumberFormat>();
 
 const general: NumberFormat = { code: undefined, isDate: false, isCalendar: false, display: displayGeneral };
@@ -77,7 +80,7 @@ const general: NumberFormat = { code: undefined, isDate: false, isCalendar: fals
 /** The format of a code; the same object for the same code. */
 export function numberFormat(code: string | undefined): NumberFormat {
   // LibreOffice in German writes the name of the General format as it shows it.
-  if (code === undefined || /^(?:general|standard|@|)$/i.test(code)) return general;
+  if (code === undefined || code.length > longestCode || /^(?:general|standard|@|)$/i.test(code)) return general;
   const known = cache.get(code);
   if (known !== undefined) return known;
   const format = compile(code);

@@ -44,7 +44,10 @@ export async function readWorkbook(
   return { file: { name, bytes: bytes.length, sha256 }, ...contents };
 }
 
-/** From source the process needs the loader that this one runs with; built, it needs nothing, and is given no environment. */
+/**
+ * From source the process needs the loader that this one runs with. Built, it needs nothing of the sort, and no environment,
+ * whose secrets and agents are none of its business; only a package manager that resolves modules by itself reaches it so.
+ */
 const fromSource = import.meta.url.endsWith('.ts');
 const reader = fileURLToPath(new URL(fromSource ? './reader.ts' : './reader.js', import.meta.url));
 
@@ -56,7 +59,7 @@ function readApart(request: ReadRequest, signal: AbortSignal | undefined): Promi
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       execArgv: [...(fromSource ? loaderArguments(process.execArgv) : []), `--max-old-space-size=${heapMegabytes}`],
-      ...(!fromSource && { env: {} }),
+      ...(!fromSource && process.versions.pnp === undefined && { env: {} }),
     });
     const unpacker = new Unpacker();
     let complaint = '';
@@ -94,7 +97,7 @@ function readApart(request: ReadRequest, signal: AbortSignal | undefined): Promi
       clearTimeout(timer);
       clearInterval(watch);
       signal?.removeEventListener('abort', abort);
-      // After `done` or `refused` this changes nothing. V8 aborts when its heap is full, and so does the system at its end.
+      // After an answer this changes nothing. V8 aborts when its heap is full; a system without memory kills.
       if (stopped !== undefined) reject(stopped);
       else if (ending === 'SIGABRT' || ending === 'SIGKILL' || /heap (?:out of memory|limit)/.test(complaint))
         reject(tooHungry());

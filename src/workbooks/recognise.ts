@@ -43,7 +43,7 @@ const mainTypes: readonly [type: RegExp, format: 'xlsx' | 'xlsm' | 'xlsb'][] = [
  * Throws ImsError with a code `IMS_ERR_FILE_…`: see errors.ts.
  */
 export async function readFile({ bytes, name, limits }: ReadRequest, sink: SheetSink): Promise<WorkbookFormat> {
-  const start = Buffer.from(bytes.subarray(0, 4096)).toString('latin1');
+  const start = Buffer.from(bytes.subarray(0, 16)).toString('latin1');
   if (start.startsWith('PK\x03\x04') || start.startsWith('PK\x05\x06')) {
     return readArchive(await Archive.open(bytes, limits), bytes, sink);
   }

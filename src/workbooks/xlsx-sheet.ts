@@ -283,5 +283,6 @@ function dateCell(column: number, stored: string, format: NumberFormat): Cell {
 
 /** The target that is written out in `HYPERLINK("https://…", …)`. */
 export function linkOfFormula(formula: string): string | undefined {
-  return /^HYPERLINK\(\s*"((?:[^"]|"")+)"/i.exec(formula)?.[1]?.replaceAll('""', '"');
+  if (formula.length > 10_000) return undefined;
+  return /^HYPERLINK\(\s*"([^"]*(?:""[^"]*)*)"/i.exec(formula)?.[1]?.replaceAll('""', '"') || undefined;
 }
