@@ -48,6 +48,7 @@ export interface EmbeddedOptions {
 }
 
 const defaultSchema = 'ims';
+const journalTable = 'migration_journal';
 const connectTimeoutMs = 5000;
 const embeddedTimeoutMs = 60_000;
 const upkeepMs = 60_000;
@@ -173,15 +174,15 @@ export async function migrate(
 ): Promise<{ applied: string[] }> {
   checkSchema(schema);
   const migrations = await readMigrations(migrationsFolder);
-  const journal = `"${schema}".migration_journal`;
+  const journal = `"${schema}".${journalTable}`;
   const applied: string[] = [];
-  let done = await readJournal(sql, journal);
+  let done = await readJournal(sql, schema);
   checkJournal(schema, migrations, done);
   for (const migration of migrations) {
     if (done.has(migration.tag)) continue;
     await sql.begin(async (transaction) => {
       await transaction.unsafe('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`migrations of ${schema}`]);
-      done = await readJournal(transaction, journal);
+      done = await readJournal(transaction, schema);
       checkJournal(schema, migrations, done);
       if (done.has(migration.tag)) return;
       // asked first: "if not exists" needs the right to create what is there already, and gives notice of it
@@ -305,10 +306,13 @@ function statementsFor(schema: string, { text }: Migration): string {
 }
 
 /** The hashes of the migrations that the schema has had, by tag. */
-async function readJournal(sql: postgres.Sql | postgres.TransactionSql, journal: string): Promise<Map<string, string>> {
-  const [exists] = await sql.unsafe('select to_regclass($1) is not null', [journal]).values();
+async function readJournal(sql: postgres.Sql | postgres.TransactionSql, schema: string): Promise<Map<string, string>> {
+  // asked of the table, not of to_regclass, whose memory of names may be older than the lock
+  const [exists] = await sql
+    .unsafe('select exists (select from pg_tables where schemaname = $1 and tablename = $2)', [schema, journalTable])
+    .values();
   if (!exists?.[0]) return new Map();
-  const rows = await sql.unsafe(`select tag, hash from ${journal}`).values();
+  const rows = await sql.unsafe(`select tag, hash from "${schema}".${journalTable}`).values();
   return new Map(rows.map(([tag, hash]) => [String(tag), String(hash)]));
 }
 

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import swagger from '@fastify/swagger';
-import swaggerUi from '@fastify/swagger-ui';
+import type {} from '@fastify/swagger';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type postgres from 'postgres';
 import * as mappings from '../mappings/index.js';
@@ -101,6 +100,8 @@ export default async function ims(app: FastifyInstance, options: ImsOptions): Pr
 }
 
 async function document(app: FastifyInstance): Promise<void> {
+  // Loaded only where it is wanted: a command serves no documentation.
+  const [{ default: swagger }, { default: swaggerUi }] = await Promise.all([import('@fastify/swagger'), import('@fastify/swagger-ui')]);
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',

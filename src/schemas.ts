@@ -19,11 +19,33 @@ function makeAjv(coerceTypes: boolean | 'array'): Ajv.default {
   return ajv;
 }
 
-/** A validator compiler of our own, so that neither the host's settings nor Fastify's defaults decide what a request may hold. */
+/** What Fastify makes its message of. */
+type FastifyErrors = { keyword: string; instancePath: string; schemaPath: string; params: Record<string, unknown>; message?: string }[] | null;
+
+/** A check with the errors of its last run beside it, as Ajv's own are. */
+type Validator = ((data: unknown) => boolean) & { errors?: FastifyErrors };
+
+/**
+ * A validator compiler of our own, so that neither the host's settings nor Fastify's defaults decide what a request may hold.
+ * Schemas are compiled when first asked: a command needs three routes of thirty.
+ */
 export function makeValidatorCompiler() {
-  const forBodies = makeAjv(false);
-  const forText = makeAjv('array');
-  return ({ schema, httpPart }: { schema: unknown; httpPart?: string }) => (httpPart === 'body' ? forBodies : forText).compile(schema as object);
+  let bodies: Ajv.default | undefined;
+  let texts: Ajv.default | undefined;
+  return ({ schema, httpPart }: { schema: unknown; httpPart?: string }): Validator => {
+    let compiled: ReturnType<Ajv.default['compile']> | undefined;
+    const validator: Validator = (data) => {
+      if (compiled === undefined) {
+        bodies ??= makeAjv(false);
+        texts ??= makeAjv('array');
+        compiled = (httpPart === 'body' ? bodies : texts).compile(schema as object);
+      }
+      const valid = compiled(data) === true;
+      validator.errors = (compiled.errors ?? null) as FastifyErrors;
+      return valid;
+    };
+    return validator;
+  };
 }
 
 const kinds = { framework: frameworkSchema, crosswalk: crosswalkSchema, profile: profileSchema } as const;

@@ -5,10 +5,10 @@ import { isIP } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { platform } from 'node:process';
-import helmet from '@fastify/helmet';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Config } from './config.js';
-import { announceHttp, type Database, isConnectionError, migrate, openEmbeddedDatabase, openServerDatabase } from './database.js';
+import { openDatabase } from './configured-database.js';
+import { announceHttp, type Database, isConnectionError } from './database.js';
 import { ImsError } from './errors.js';
 import ims from './index.js';
 import { problemHandler, sendProblem } from './problem.js';
@@ -26,6 +26,7 @@ export async function buildService(database: Database, config: Config, options: 
   app.setErrorHandler(problemHandler(isConnectionError));
   app.setNotFoundHandler((request, reply) => sendProblem(reply, new ImsError('IMS_ERR_ROUTE_UNKNOWN', `There is no ${request.method} ${request.url}`)));
   if (options.documentation === true) {
+    const { default: helmet } = await import('@fastify/helmet');
     await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'self'"], styleSrc: ["'self'"], upgradeInsecureRequests: null } } });
   }
   await app.register(ims, {
@@ -46,18 +47,6 @@ function personOf(request: FastifyRequest, config: Config): string {
   return isPrivate && typeof named === 'string' && named !== '' ? decodeURIComponent(named) : config.person;
 }
 
-/** Opens the configured database, migrated and ready. */
-export async function openDatabase(config: Config): Promise<Database> {
-  const database = config.databaseUrl === null ? await openEmbeddedDatabase(config.dataFolder) : await openServerDatabase(config.databaseUrl, { schema: config.schema });
-  try {
-    await migrate(database.sql, database.schema);
-    return database;
-  } catch (error) {
-    await database.close();
-    throw error;
-  }
-}
-
 export interface RunningService {
   /** `http://127.0.0.1:4200` */
   url: string;
@@ -74,7 +63,10 @@ export async function serve(config: Config): Promise<RunningService> {
   if (!isLoopback(config.host) && !config.allowRemote) {
     throw new ImsError('IMS_ERR_CONFIGURATION', `Nobody signs on to this service, so it binds to loopback only; ${config.host} needs --allow-remote, behind something that asks who is there`);
   }
-  const database = await openDatabase(config);
+  // The database opens in a thread of its own; meanwhile this one loads what the documentation needs.
+  const opening = openDatabase(config);
+  await Promise.allSettled([opening, import('@fastify/helmet'), import('@fastify/swagger'), import('@fastify/swagger-ui')]);
+  const database = await opening;
   let app: FastifyInstance | undefined;
   let socket: Server | undefined;
   try {

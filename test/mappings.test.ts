@@ -16,7 +16,9 @@ function readJson(path: string) {
 
 /** The JSON files of a folder, by their names without the ending. */
 function filesIn(name: string): string[] {
-  return readdirSync(new URL(name, folder)).map((file) => file.replace(/\.json$/, '')).sort();
+  return readdirSync(new URL(name, folder))
+    .map((file) => file.replace(/\.json$/, ''))
+    .sort();
 }
 
 function validator(schema: string) {
@@ -76,7 +78,11 @@ t.test('the catalogues have the requirements that the standards have', async (t)
     const count = (kind: string): number => framework.requirements.filter((each) => each.kind === kind).length;
     t.equal(framework.requirements.length, total, `${id} has ${total} requirements`);
     t.equal(framework.auditable.length, auditable, `${id} has ${auditable} that can be audited`);
-    t.strictSame({ clause: count('clause'), objective: count('objective'), control: count('control') }, kinds, `${id}: kinds`);
+    t.strictSame(
+      { clause: count('clause'), objective: count('objective'), control: count('control') },
+      kinds,
+      `${id}: kinds`,
+    );
   }
 });
 
@@ -109,42 +115,59 @@ t.test('every reference control of information security carries all five groups 
     operationalCapabilities: 15,
     securityDomains: 4,
   };
-  for (const { id, attributes = {} } of controls) {
-    const given = Object.entries(attributes).filter(([, values]) => values.length > 0);
+  for (const { id, attributes } of controls) {
+    const given = Object.entries<string[]>({ ...attributes }).filter(([, values]) => values.length > 0);
     t.strictSame(given.map(([group]) => group).sort(), Object.keys(vocabulary).sort(), id);
   }
   for (const [group, size] of Object.entries(vocabulary)) {
     const used = new Set(controls.flatMap(({ attributes }) => attributes?.[group as keyof typeof attributes] ?? []));
     t.equal(used.size, size, `${group} takes ${size} values`);
   }
-  t.equal(controls.filter(({ newInEdition }) => newInEdition === true).length, 11, 'eleven controls are new in the edition');
+  t.equal(
+    controls.filter(({ newInEdition }) => newInEdition === true).length,
+    11,
+    'eleven controls are new in the edition',
+  );
 });
 
-t.test('every auditable requirement of the AI standard has elements, lettered in order and each said once', async (t) => {
-  for (const { id, elements = [] } of frameworks.get('iso-42001-2023').auditable) {
-    t.ok(elements.length > 0, `${id} has elements`);
-    t.strictSame(elements.map((element) => element.id), elements.map((_, index) => String.fromCharCode(97 + index)), id);
-    t.equal(new Set(elements.map(({ text }) => text)).size, elements.length, `${id} says nothing twice`);
-  }
-});
-
-t.test('clauses of the AI and the security standard are for everybody; their reference controls may be excluded', async (t) => {
-  for (const id of ['iso-42001-2023', 'iso-27001-2022']) {
-    for (const requirement of frameworks.get(id).auditable) {
-      t.equal(isExcludable(requirement), requirement.kind === 'control', requirement.id);
+t.test(
+  'every auditable requirement of the AI standard has elements, lettered in order and each said once',
+  async (t) => {
+    for (const { id, elements = [] } of frameworks.get('iso-42001-2023').auditable) {
+      t.ok(elements.length > 0, `${id} has elements`);
+      t.strictSame(
+        elements.map((element) => element.id),
+        elements.map((_, index) => String.fromCharCode(97 + index)),
+        id,
+      );
+      t.equal(new Set(elements.map(({ text }) => text)).size, elements.length, `${id} says nothing twice`);
     }
-  }
-  const scope = frameworks.get('iso-9001-2015').auditable.filter(isExcludable);
-  t.ok(scope.length > 0, 'quality lets its scope decide on some');
-  for (const { id, exclusion, ref } of scope) {
-    t.equal(exclusion?.basis, 'scope', id);
-    t.match(ref, /^[78]\./, `${id} is about what is produced, not about the management system`);
-  }
-});
+  },
+);
+
+t.test(
+  'clauses of the AI and the security standard are for everybody; their reference controls may be excluded',
+  async (t) => {
+    for (const id of ['iso-42001-2023', 'iso-27001-2022']) {
+      for (const requirement of frameworks.get(id).auditable) {
+        t.equal(isExcludable(requirement), requirement.kind === 'control', requirement.id);
+      }
+    }
+    const scope = frameworks.get('iso-9001-2015').auditable.filter(isExcludable);
+    t.ok(scope.length > 0, 'quality lets its scope decide on some');
+    for (const { id, exclusion, ref } of scope) {
+      t.equal(exclusion?.basis, 'scope', id);
+      t.match(ref, /^[78]\./, `${id} is about what is produced, not about the management system`);
+    }
+  },
+);
 
 t.test('the key of the shared structure joins the right counterparts, whatever their numbers', async (t) => {
   const refs = (framework: string, key: string): string[] =>
-    frameworks.get(framework).requirements.filter(({ harmonized }) => harmonized === key).map(({ ref }) => ref);
+    frameworks
+      .get(framework)
+      .requirements.filter(({ harmonized }) => harmonized === key)
+      .map(({ ref }) => ref);
   const table: [string, string, string[]][] = [
     ['context', '4.1', ['4.1']],
     ['interested-parties', '4.2', ['4.2']],
@@ -183,8 +206,14 @@ t.test('the key of the shared structure joins the right counterparts, whatever t
     const keys = new Set(framework.requirements.flatMap(({ harmonized }) => harmonized ?? []));
     t.strictSame([...keys].sort(), known, `${framework.id} has no other key`);
   }
-  const elsewhere = frameworks.get('iso-9001-2015').requirements.filter(({ ref }) => /^8\.[2-4]/.test(ref) || ref === '10.1');
-  t.strictSame(elsewhere.filter(({ harmonized }) => harmonized !== undefined), [], 'same numbers, other subjects: no key');
+  const elsewhere = frameworks
+    .get('iso-9001-2015')
+    .requirements.filter(({ ref }) => /^8\.[2-4]/.test(ref) || ref === '10.1');
+  t.strictSame(
+    elsewhere.filter(({ harmonized }) => harmonized !== undefined),
+    [],
+    'same numbers, other subjects: no key',
+  );
 });
 
 t.test('every crosswalk is sound and decides on every auditable requirement', async (t) => {

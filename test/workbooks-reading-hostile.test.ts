@@ -72,7 +72,8 @@ t.test('what is no spreadsheet is refused by its content, and the detail says wh
 t.test('a file without bytes or without a cell is empty', async (t) => {
   const blank = xlsxOf('<row><c t="str"><v> </v></c></row>');
   for (const bytes of [Buffer.alloc(0), blank, ods('<table:table table:name="a"/>'), Buffer.from('\n,,\n')]) {
-    t.equal((await refusal(bytes))[0], 'IMS_ERR_FILE_EMPTY');
+    const read = bytes.length === 0 || bytes === blank ? refusal : refusalHere;
+    t.equal((await read(bytes))[0], 'IMS_ERR_FILE_EMPTY');
   }
 });
 
@@ -194,11 +195,11 @@ t.test('a bomb is refused for what its directory claims, and for what it holds w
   const bomb = xlsxOf(oneCell, { more: { 'book/media.bin': Buffer.alloc(30_000_000) } });
   t.equal((await refusalHere(bomb))[0], 'IMS_ERR_FILE_TOO_COMPRESSED');
   t.equal((await refusalHere(bomb, { unpackedBytes: 20_000_000 }))[0], 'IMS_ERR_FILE_UNPACKED_TOO_LARGE');
-  t.equal((await refusal(bomb, { ratioFromBytes: 40_000_000 }))[0], '', 'the part is never unpacked');
+  t.equal((await refusalHere(bomb, { ratioFromBytes: 40_000_000 }))[0], '', 'the part is never unpacked');
 
   const rows = '<row><c><v>1</v></c></row>'.repeat(300_000);
   const liar = withDirectory(xlsxOf(rows), grid, { size: 1000 });
-  t.equal((await refusal(liar))[0], 'IMS_ERR_FILE_DAMAGED');
+  t.equal((await refusalHere(liar))[0], 'IMS_ERR_FILE_DAMAGED');
 
   const shared = xlsxParts({ sheets: Array.from({ length: 40 }, () => ({})) });
   const targets = String(shared['book/_rels/main.xml.rels']).replace(/(?:\/book\/)?grid\d+\.xml/g, 'grid0.xml');
@@ -231,7 +232,7 @@ t.test('a huge claimed range costs nothing, a huge number of cells is refused', 
     {},
     { rows: undefined as never, xml: `${xml}<sheetData>${oneCell}</sheetData>${validation}` },
   );
-  const { sheets } = await readWorkbook(sparse, 'sparse');
+  const { sheets } = await readHere(sparse);
   t.strictSame(sheets[0]!.hiddenColumns, [1]);
   const row = '<table:table-row table:number-rows-repeated="1000000">';
   const cell = '<table:table-cell table:number-columns-repeated="16000"><text:p>a</text:p></table:table-cell>';
@@ -247,7 +248,7 @@ t.test('one text in many cells is counted as often as it is sent, and long rows 
   const strings = ['a', 'b', 'c'].map((letter) => `<t>${letter.repeat(200_000)}</t>`);
   const cells = '<c t="s"><v>0</v></c><c t="s"><v>1</v></c><c t="s"><v>2</v></c>';
   t.equal(
-    (await refusal(xlsxOf(`<row>${cells}</row>`.repeat(20), { strings }), limit))[0],
+    (await refusalHere(xlsxOf(`<row>${cells}</row>`.repeat(20), { strings }), limit))[0],
     'IMS_ERR_FILE_UNPACKED_TOO_LARGE',
   );
   const { sheets } = await readWorkbook(xlsxOf(`<row>${cells}${cells}</row>`, { strings }), 'long', limit);
@@ -257,7 +258,7 @@ t.test('one text in many cells is counted as often as it is sent, and long rows 
   );
   const links = `<hyperlinks><hyperlink ref="A1:C1000000" location="${'x'.repeat(400_000)}"/></hyperlinks>`;
   const far = '<row><c r="A1"><v>1</v></c></row><row><c r="C1000000"><v>1</v></c></row>';
-  t.equal((await refusal(xlsxOf(far, {}, { xml: links }), limit))[0], 'IMS_ERR_FILE_UNPACKED_TOO_LARGE');
+  t.equal((await refusalHere(xlsxOf(far, {}, { xml: links }), limit))[0], 'IMS_ERR_FILE_UNPACKED_TOO_LARGE');
   const [code, detail] = await refusalHere('x'.repeat(1_000_001));
   t.equal(code, 'IMS_ERR_FILE_DAMAGED');
   t.match(detail, 'The cell A1 of the sheet "book" has 1000001 characters');
@@ -299,14 +300,8 @@ t.test(
         }),
         { numRuns: 60 },
       );
-      for (const part of [0.001, 0.7]) {
-        const [code] = await refusal(whole.subarray(0, Math.ceil(whole.length * part)));
-        t.match(
-          code,
-          part < 0.01 || format === 'csv' ? /^$|^IMS_ERR_FILE_/ : /^IMS_ERR_FILE_DAMAGED$/,
-          `${format} at ${part}`,
-        );
-      }
+      const [code] = await refusal(whole.subarray(0, Math.ceil(whole.length * 0.7)));
+      t.match(code, format === 'csv' ? /^$|^IMS_ERR_FILE_/ : /^IMS_ERR_FILE_DAMAGED$/, format);
     }
   },
 );

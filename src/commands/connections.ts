@@ -2,9 +2,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Config } from '../config.js';
-import { type Database, migrate, openServerDatabase, openThrowAwayDatabase, readOwner } from '../database.js';
+import { openDatabase } from '../configured-database.js';
+import { type Database, openThrowAwayDatabase, readOwner } from '../database.js';
 import { ImsError } from '../errors.js';
-import { buildService, openDatabase } from '../server.js';
 import { type Client, inProcess, overSocket } from './client.js';
 
 /** How long a command waits for another that has the data folder. */
@@ -17,14 +17,14 @@ const retryMs = 200;
  * @throws ImsError IMS_ERR_DATABASE_UNREACHABLE, IMS_ERR_DATABASE_LOCKED, IMS_ERR_DATABASE_MOVED
  */
 export async function connectToRegister(config: Config): Promise<Client> {
-  if (config.databaseUrl !== null) return overDatabase(await openDatabase(config), config);
+  if (config.databaseUrl !== null) return overDatabase(openDatabase(config), config);
   await refuseMoved(config.dataFolder);
   const patientUntil = performance.now() + patienceMs;
   for (;;) {
     const owner = readOwner(config.dataFolder);
     if (owner?.http !== undefined) return overSocket(owner.http, config.person);
     try {
-      return await overDatabase(await openDatabase(config), config);
+      return await overDatabase(openDatabase(config), config);
     } catch (error) {
       // Another command has the folder for a moment, or a server is just coming up.
       if (!(error instanceof ImsError && error.code === 'IMS_ERR_DATABASE_LOCKED') || performance.now() > patientUntil) throw error;
@@ -33,16 +33,9 @@ export async function connectToRegister(config: Config): Promise<Client> {
   }
 }
 
-/** An empty register that is gone when it is closed. */
-export async function connectToThrowAway(config: Config): Promise<Client> {
-  const database = await openThrowAwayDatabase();
-  try {
-    await migrate(database.sql, database.schema);
-  } catch (error) {
-    await database.close();
-    throw error;
-  }
-  return overDatabase(database, config);
+/** An empty register that is gone when it is closed. Its database is a copy of the template, so its tables are there. */
+export function connectToThrowAway(config: Config): Promise<Client> {
+  return overDatabase(openThrowAwayDatabase(), config);
 }
 
 /** Frameworks and crosswalks only: no database is opened. */
@@ -51,23 +44,24 @@ export async function connectToKnowledge(config: Config): Promise<Client> {
     throw new ImsError('IMS_ERR_INTERNAL', 'This command has no register');
   };
   const sql = { unsafe: never, begin: never } as unknown as Database['sql'];
-  return overDatabase({ sql, schema: config.schema, kind: 'embedded', version: '', close: async () => {} }, config);
+  return overDatabase(Promise.resolve({ sql, schema: config.schema, kind: 'embedded', version: '', close: async () => {} }), config);
 }
 
 /** A register on another server than the configured one. */
-export async function connectToServer(url: string, config: Config): Promise<Client> {
-  const database = await openServerDatabase(url, { schema: config.schema });
-  try {
-    await migrate(database.sql, database.schema);
-  } catch (error) {
-    await database.close();
-    throw error;
-  }
-  return overDatabase(database, config);
+export function connectToServer(url: string, config: Config): Promise<Client> {
+  return overDatabase(openDatabase({ ...config, databaseUrl: url }), config);
 }
 
-async function overDatabase(database: Database, config: Config): Promise<Client> {
-  const app = await buildService(database, config);
+async function overDatabase(opening: Promise<Database>, config: Config): Promise<Client> {
+  // An embedded database opens in a thread of its own; meanwhile this one loads the routes.
+  const [opened, loaded] = await Promise.allSettled([opening, import('../server.js')]);
+  if (opened.status === 'rejected') throw opened.reason;
+  const database = opened.value;
+  if (loaded.status === 'rejected') {
+    await database.close();
+    throw loaded.reason;
+  }
+  const app = await loaded.value.buildService(database, config);
   return inProcess(app, config.person, async () => {
     await app.close();
     await database.close();

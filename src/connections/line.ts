@@ -17,9 +17,16 @@ export type OpenTransport = (receive: (bytes: Buffer) => void, closed: (failure?
 const readyForQuery = 0x5a;
 const noTransaction = 0x49;
 const failedTransaction = 0x45;
-const readyBytes = 6;
 /** A message's letter and the length of the rest. */
 const headerBytes = 5;
+
+const cancelRequestBytes = 16;
+const cancelRequestCode = 80877102;
+
+/** Whether a client that writes this first wants nothing but a query of another connection cancelled. It gets no answer. */
+export function isCancelRequest(bytes: Buffer): boolean {
+  return bytes.length === cancelRequestBytes && bytes.readUInt32BE(4) === cancelRequestCode;
+}
 
 /**
  * What postgres.js takes for a socket.
@@ -41,6 +48,7 @@ export class Line extends Duplex {
   #readiness: number | null = null;
   /** Whether something was asked since then. */
   #waiting = true;
+  #cancels = false;
   #hungUp = false;
   #lost: Error | null = null;
   #written: (() => void) | null = null;
@@ -66,6 +74,13 @@ export class Line extends Duplex {
     return this.#hungUp ? 'readOnly' : 'open';
   }
 
+  /** For a line that is lost: the transaction it had, if any, has ended. */
+  release(): void {
+    if (!this.#lost) return;
+    this.#readiness = noTransaction;
+    this.#fail(this.#lost, noTransaction);
+  }
+
   /** Hands on whole messages only, so that nothing is left over when the connection is lost. */
   #receive(bytes: Buffer): void {
     this.#held.push(bytes);
@@ -73,6 +88,7 @@ export class Line extends Duplex {
     if (this.#heldBytes < this.#neededBytes) return;
     const held = this.#held.length === 1 ? bytes : Buffer.concat(this.#held);
     let at = 0;
+    let ready = false;
     this.#neededBytes = headerBytes;
     while (held.length - at >= headerBytes) {
       const end = at + 1 + held.readUInt32BE(at + 1);
@@ -80,13 +96,13 @@ export class Line extends Duplex {
         this.#neededBytes = end - at;
         break;
       }
-      if (held[at] === readyForQuery) this.#readiness = held[end - 1] ?? null;
+      ready = held[at] === readyForQuery;
+      if (ready) this.#readiness = held[end - 1] ?? null;
       at = end;
     }
     this.#held = at < held.length ? [held.subarray(at)] : [];
     this.#heldBytes = held.length - at;
     if (at === 0) return;
-    const ready = held[at - readyBytes] === readyForQuery;
     if (ready) this.#waiting = false;
     this.push(held.subarray(0, at));
     if (ready) this.emit('ready');
@@ -96,7 +112,7 @@ export class Line extends Duplex {
     if (this.destroyed || this.#lost) return;
     const error =
       failure ?? Object.assign(new Error('the database closed the connection'), { code: 'CONNECTION_CLOSED' });
-    if (this.#hungUp) {
+    if (this.#hungUp || this.#cancels) {
       this.destroy();
     } else if (this.#readiness === null) {
       // postgres.js queues what it writes until the end of the turn; closing before that would leave it in the queue for ever
@@ -113,14 +129,7 @@ export class Line extends Duplex {
   #fail(error: Error, readiness: number): void {
     if (this.listenerCount('error') > 0) this.emit('error', error);
     this.push(
-      Buffer.from([
-        readyForQuery,
-        0,
-        0,
-        0,
-        readyBytes - 1,
-        readiness === noTransaction ? noTransaction : failedTransaction,
-      ]),
+      Buffer.from([readyForQuery, 0, 0, 0, 5, readiness === noTransaction ? noTransaction : failedTransaction]),
     );
   }
 
@@ -130,6 +139,7 @@ export class Line extends Duplex {
 
   override _write(bytes: Buffer, _encoding: BufferEncoding, done: () => void): void {
     this.#waiting = true;
+    if (this.#readiness === null) this.#cancels = isCancelRequest(bytes);
     const lost = this.#lost;
     if (lost) {
       done();

@@ -67,8 +67,10 @@ function silence(code: string): Error {
 
 interface Client {
   sql: postgres.Sql;
-  /** Its connections that are not lost. */
+  /** Its connections. */
   lines: Set<Line>;
+  /** Those it had, which answer every query with a failure. */
+  lost: Set<Line>;
   /** Transactions that have begun and not ended. */
   transactions: number;
 }
@@ -92,7 +94,7 @@ function keepAlive(
       const line = new Line(transport, () => lost(client, line));
       lines.add(line);
       line.once('close', () => lines.delete(line));
-      line.on('ready', () => givenUp.has(client) && setImmediate(retire, client));
+      line.on('ready', () => givenUp.has(client) && setImmediate(windUp, client));
       return line;
     });
     const from = teacher.options as Learnt;
@@ -100,28 +102,29 @@ function keepAlive(
     Object.assign(to.parsers, from.parsers);
     Object.assign(to.serializers, from.serializers);
     Object.assign(to.shared.typeArrayMap, from.shared.typeArrayMap);
-    const client: Client = { sql, lines, transactions: 0 };
+    const client: Client = { sql, lines, lost: new Set(), transactions: 0 };
     return client;
   }
 
   function lost(client: Client, line: Line): void {
     client.lines.delete(line);
+    client.lost.add(line);
     if (client === current && !closing) {
       current = start(client.sql);
       givenUp.add(client);
     }
-    // later: the other connections may be about to write
-    setImmediate(retire, client);
+    setImmediate(windUp, client);
   }
 
-  /**
-   * Ends a client that was given up and has nothing under way, or no connection: what waits for one hears of it then. Not before its
-   * transactions have ended, which would wait for ever.
-   */
-  function retire(client: Client): void {
-    const busy = client.transactions > 0 || [...client.lines].some((line) => !line.idle);
-    if (busy || !givenUp.delete(client)) return;
-    void client.sql.end({ timeout: 0 });
+  /** Sees a client off that was given up, once its transactions have ended and nothing is under way. */
+  function windUp(client: Client): void {
+    if (!givenUp.has(client) || client.transactions > 0) return;
+    // with no other connection left, these are what queries that still wait hear from
+    for (const line of client.lost) line.release();
+    client.lost.clear();
+    if ([...client.lines].some((line) => !line.idle)) return;
+    givenUp.delete(client);
+    if (client.lines.size > 0) void client.sql.end({ timeout: 0 });
   }
 
   async function begin(client: Client, parameters: unknown[]): Promise<unknown> {
@@ -135,7 +138,7 @@ function keepAlive(
       });
     } finally {
       if (begun) client.transactions -= 1;
-      setImmediate(retire, client);
+      setImmediate(windUp, client);
     }
   }
 

@@ -1,9 +1,22 @@
 import type { Mapping } from '../../mappings/crosswalk.types.js';
 import { elementId, type WholeCrosswalk } from '../crosswalks/service.js';
-import { type Frameworks, frameworkOf, isExcludable, type KnownFramework, type KnownRequirement } from '../frameworks/service.js';
+import {
+  type Frameworks,
+  frameworkOf,
+  isExcludable,
+  type KnownFramework,
+  type KnownRequirement,
+} from '../frameworks/service.js';
 import type { Assumption, Origin, RegisterRecord, Status } from '../register/register.types.js';
 import { RequirementStatuses, statusRank } from '../register/status.js';
-import type { CellOrigin, Coverage, ElementCoverage, ElementState, Reason, RequirementCoverage } from './coverage.types.js';
+import type {
+  CellOrigin,
+  Coverage,
+  ElementCoverage,
+  ElementState,
+  Reason,
+  RequirementCoverage,
+} from './coverage.types.js';
 
 export type { Coverage, ElementCoverage, ElementState, Reason, RequirementCoverage };
 
@@ -40,11 +53,19 @@ export function assessCoverage(input: CoverageInput): Coverage {
   };
   const serving = input.crosswalks.filter((crosswalk) => crosswalk.target === target.id).map(mappingsByElement);
   const requirements = target.auditable.map((requirement) => assessRequirement(requirement, serving, context));
-  return { target: target.id, asOf: input.asOf, assumptions: [...input.assumptions], summary: summarize(requirements), requirements };
+  return {
+    target: target.id,
+    asOf: input.asOf,
+    assumptions: [...input.assumptions],
+    summary: summarize(requirements),
+    requirements,
+  };
 }
 
 /** The statuses of requirements under the assumptions: a certified framework's clauses that nobody speaks of count as implemented. */
-export function statusesUnder(input: Pick<CoverageInput, 'frameworks' | 'records' | 'assumptions'>): RequirementStatuses {
+export function statusesUnder(
+  input: Pick<CoverageInput, 'frameworks' | 'records' | 'assumptions'>,
+): RequirementStatuses {
   const certified = new Map(
     input.assumptions
       .filter((assumption) => assumption.code === 'certified' && assumption.holds)
@@ -96,7 +117,9 @@ function assessRequirement(
   const own = ownAssessment(requirement, context.statuses);
   const elements = (requirement.elements ?? []).map((element) => {
     const id = elementId(requirement.id, element.id);
-    const contributions = crosswalks.flatMap((crosswalk) => crosswalk.get(id) ?? []).flatMap((each) => contribution(each, context));
+    const contributions = crosswalks
+      .flatMap((crosswalk) => crosswalk.get(id) ?? [])
+      .flatMap((each) => contribution(each, context));
     if (own !== null) contributions.push(own);
     return assessElement(id, element.text, contributions);
   });
@@ -116,12 +139,16 @@ interface Contribution {
 
 function assessElement(id: string, text: string, contributions: Contribution[]): ElementCoverage {
   // Sorted by state, then by name, so that no order of the input shows in the answer.
-  contributions.sort((a, b) => stateRank(b.reason.state) - stateRank(a.reason.state) || compareMappings(a.reason, b.reason));
+  contributions.sort(
+    (a, b) => stateRank(b.reason.state) - stateRank(a.reason.state) || compareMappings(a.reason, b.reason),
+  );
   const state = contributions[0]?.reason.state ?? 'open';
   const instructions =
     state === 'done' || state === 'reused'
       ? []
-      : contributions.filter((each) => each.reason.state === state && each.extend !== null).map((each) => each.extend as string);
+      : contributions
+          .filter((each) => each.reason.state === state && each.extend !== null)
+          .map((each) => each.extend as string);
   return {
     id,
     text,
@@ -147,7 +174,8 @@ function contribution({ mapping, reuse, extend }: Serving, context: Assessment):
   );
   const asIs = reuse === 'as-is' && context.scopeShared;
   const assumed = new Set(sources.flatMap((source) => source.assumed?.text ?? []));
-  if (reuse === 'as-is' && asIs && context.scopeText !== null && weakest === 'implemented') assumed.add(context.scopeText);
+  if (reuse === 'as-is' && asIs && context.scopeText !== null && weakest === 'implemented')
+    assumed.add(context.scopeText);
   const records = [...new Set(sources.flatMap((source) => source.records))];
   return [
     {
@@ -204,7 +232,8 @@ function stateOf(status: Status, whenImplemented: ElementState): ElementState {
 
 /** The cell (or the person) that gave a record its status; where it has none, the one that gave it its applicability or its place. */
 function statusOrigin(record: RegisterRecord): CellOrigin {
-  const origin: Origin | undefined = record.origins.status ?? record.origins.applicable ?? Object.values(record.origins)[0];
+  const origin: Origin | undefined =
+    record.origins.status ?? record.origins.applicable ?? Object.values(record.origins)[0];
   if (origin === undefined) return { file: null, sheet: null, cell: null };
   const { file, sheet, cell, person } = origin;
   return person === null ? { file, sheet, cell } : { file, sheet, cell, person };
@@ -217,7 +246,8 @@ function requirementState(elements: readonly ElementCoverage[]): RequirementCove
 }
 
 function summarize(requirements: readonly RequirementCoverage[]): Coverage['summary'] {
-  const count = (state: RequirementCoverage['state']): number => requirements.filter((each) => each.state === state).length;
+  const count = (state: RequirementCoverage['state']): number =>
+    requirements.filter((each) => each.state === state).length;
   return {
     total: requirements.length,
     covered: count('covered'),

@@ -12,9 +12,13 @@ export function findCrosswalk(crosswalks: readonly Crosswalk[], source: string, 
   const found = crosswalks.find((crosswalk) => crosswalk.source === source && crosswalk.target === target);
   if (found !== undefined) return found;
   const known = crosswalks.map((crosswalk) => crosswalk.id);
-  throw new ImsError('IMS_ERR_CROSSWALK_UNKNOWN', `There is no crosswalk ${source} to ${target}. Known: ${known.join(', ')}`, {
-    known,
-  });
+  throw new ImsError(
+    'IMS_ERR_CROSSWALK_UNKNOWN',
+    `There is no crosswalk ${source} to ${target}. Known: ${known.join(', ')}`,
+    {
+      known,
+    },
+  );
 }
 
 /** `iso-42001-2023:7.2#a` */
@@ -80,12 +84,26 @@ export function csvRows(crosswalk: WholeCrosswalk): string[][] {
       ]),
     ),
   );
-  const unmapped = crosswalk.unmapped.map(({ target, reason }) => ['', '', target, 'unmapped', '', '', '', reason, '', '']);
+  const unmapped = crosswalk.unmapped.map(({ target, reason }) => [
+    '',
+    '',
+    target,
+    'unmapped',
+    '',
+    '',
+    '',
+    reason,
+    '',
+    '',
+  ]);
   return [[...csvColumns], ...mapped, ...unmapped];
 }
 
 /** Both directions of lookup for a requirement: the mappings that serve it and those it serves. */
-export function mappingsAbout(crosswalks: readonly WholeCrosswalk[], requirement: string): { serving: Mapping[]; served: Mapping[] } {
+export function mappingsAbout(
+  crosswalks: readonly WholeCrosswalk[],
+  requirement: string,
+): { serving: Mapping[]; served: Mapping[] } {
   const framework = frameworkOf(requirement);
   return {
     serving: crosswalks

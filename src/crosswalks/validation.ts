@@ -8,14 +8,17 @@ import { type Crosswalk, impliedRelationship, type Mapping } from './service.js'
  */
 export function crosswalkProblems(crosswalk: Crosswalk, source: KnownFramework, target: KnownFramework): string[] {
   const problems: string[] = [];
-  if (crosswalk.id !== `${crosswalk.source}--${crosswalk.target}`) problems.push(`${crosswalk.id}: the id is not source--target`);
-  if (crosswalk.source !== source.id || crosswalk.target !== target.id) problems.push(`${crosswalk.id}: judged against other frameworks`);
+  if (crosswalk.id !== `${crosswalk.source}--${crosswalk.target}`)
+    problems.push(`${crosswalk.id}: the id is not source--target`);
+  if (crosswalk.source !== source.id || crosswalk.target !== target.id)
+    problems.push(`${crosswalk.id}: judged against other frameworks`);
 
   const ids = new Set<string>();
   for (const mapping of crosswalk.mappings) {
     if (ids.has(mapping.id)) problems.push(`${mapping.id}: the id occurs twice`);
     ids.add(mapping.id);
-    for (const problem of mappingProblems(mapping, crosswalk, source, target)) problems.push(`${mapping.id}: ${problem}`);
+    for (const problem of mappingProblems(mapping, crosswalk, source, target))
+      problems.push(`${mapping.id}: ${problem}`);
   }
   problems.push(...decisionProblems(crosswalk, target), ...counterpartProblems(crosswalk, source, target));
   return problems;
@@ -28,7 +31,8 @@ function* mappingProblems(
   target: KnownFramework,
 ): Generator<string> {
   const prefix = `${crosswalk.id}:${mapping.target}#`;
-  if (!mapping.id.startsWith(prefix) || !/^[1-9]\d*$/.test(mapping.id.slice(prefix.length))) yield `the id is not ${prefix}n`;
+  if (!mapping.id.startsWith(prefix) || !/^[1-9]\d*$/.test(mapping.id.slice(prefix.length)))
+    yield `the id is not ${prefix}n`;
   for (const ref of mapping.sources) {
     if (source.byRef.get(ref)?.auditable !== true) yield `${source.id} has no auditable requirement ${ref}`;
   }
@@ -43,7 +47,8 @@ function* mappingProblems(
     if (!known.has(element)) yield `${mapping.target} has no element ${element}`;
     if (named.has(element)) yield `element ${element} is named twice`;
     named.add(element);
-    if ((reuse === 'extend') !== (extend !== undefined)) yield `element ${element}: an instruction goes with extend, and only with it`;
+    if ((reuse === 'extend') !== (extend !== undefined))
+      yield `element ${element}: an instruction goes with extend, and only with it`;
   }
   const implied = impliedRelationship(mapping, known.size);
   if (implied !== mapping.relationship) yield `says ${mapping.relationship}, its elements say ${implied}`;
@@ -53,7 +58,8 @@ function* decisionProblems(crosswalk: Crosswalk, target: KnownFramework): Genera
   const mapped = new Set(crosswalk.mappings.map((mapping) => mapping.target));
   const unmapped = new Set<string>();
   for (const { target: ref } of crosswalk.unmapped) {
-    if (target.byRef.get(ref)?.auditable !== true) yield `${ref}: listed as unmapped, and ${target.id} has no such auditable requirement`;
+    if (target.byRef.get(ref)?.auditable !== true)
+      yield `${ref}: listed as unmapped, and ${target.id} has no such auditable requirement`;
     if (mapped.has(ref)) yield `${ref}: both mapped and unmapped`;
     if (unmapped.has(ref)) yield `${ref}: listed as unmapped twice`;
     unmapped.add(ref);
@@ -83,12 +89,14 @@ export function frameworkProblems(framework: KnownFramework): string[] {
   const seen = new Set<string>();
   for (const requirement of framework.requirements) {
     if (seen.has(requirement.ref)) problems.push(`${requirement.id}: occurs twice`);
-    if (requirement.parent !== null && !seen.has(requirement.parent)) problems.push(`${requirement.id}: its parent does not come before it`);
+    if (requirement.parent !== null && !seen.has(requirement.parent))
+      problems.push(`${requirement.id}: its parent does not come before it`);
     if (!requirement.auditable && (requirement.elements || requirement.harmonized || isExcludable(requirement))) {
       problems.push(`${requirement.id}: a heading has neither elements nor a key nor an exclusion`);
     }
     (requirement.elements ?? []).forEach((element, index) => {
-      if (element.id !== String.fromCharCode(97 + index)) problems.push(`${requirement.id}: elements are not lettered in order`);
+      if (element.id !== String.fromCharCode(97 + index))
+        problems.push(`${requirement.id}: elements are not lettered in order`);
     });
     seen.add(requirement.ref);
   }

@@ -1,11 +1,7 @@
 import { Worker } from 'node:worker_threads';
-import type { OpenTransport } from '../connections/line.js';
+import { isCancelRequest, type OpenTransport } from '../connections/line.js';
 import { ImsError } from '../errors.js';
 import type { FromWorker, ToWorker } from './messages.js';
-
-/** What a client sends, instead of a first message, to cancel a query of another connection. */
-const cancelRequestBytes = 16;
-const cancelRequestCode = 80877102;
 
 interface Client {
   connection: number;
@@ -54,10 +50,11 @@ export class Engine {
     };
     return {
       write: (bytes, done) => {
-        if (this.#client === null && !this.#admit(client, bytes)) return;
+        // there is no second session that could hear of a cancellation
+        if (this.#client !== client && isCancelRequest(bytes)) return closed();
+        this.#client ??= client;
         if (this.#client !== client) {
-          closed(connectionError('CONNECTION_REFUSED', 'the embedded database serves one connection at a time'));
-          return;
+          return closed(connectionError('CONNECTION_REFUSED', 'the embedded database serves one connection at a time'));
         }
         const copy = new Uint8Array(bytes);
         void this.open().then(
@@ -107,17 +104,6 @@ export class Engine {
       this.#drop(connectionError('ECONNRESET', 'the embedded database has stopped', failure));
     });
     return thread;
-  }
-
-  /** Whether the client, which has sent its first bytes, becomes the one that is served. */
-  #admit(client: Client, bytes: Buffer): boolean {
-    if (bytes.length === cancelRequestBytes && bytes.readUInt32BE(4) === cancelRequestCode) {
-      // there is no second session that could hear of it
-      client.closed();
-      return false;
-    }
-    this.#client = client;
-    return true;
   }
 
   #drop(error: Error): void {

@@ -69,7 +69,7 @@ export function readOwner(folder: string): Owner | null {
 /** Whether somebody owned the folder once and died without releasing it. */
 export function isAbandoned(folder: string): boolean {
   const newest = newestRecord(folder);
-  return newest !== null && (newest.record === null || !isLiving(newest.record));
+  return newest !== null && (newest.record === null || !(newest.record.released || isLiving(newest.record)));
 }
 
 /** Says where the owner's HTTP interface listens, or with null that it listens no more. Only the owner may say so. */

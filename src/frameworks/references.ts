@@ -25,7 +25,9 @@ const listWord = /^[\s,;&/|+\-–—.…]*(?:and|or|to|through|until|und|et|bis|
 
 /** Label patterns are made from the frameworks' own labels; `27001:2022` and `27001` alike. */
 function labelPattern(labels: readonly string[]): RegExp {
-  const alternatives = [...labels].sort((a, b) => b.length - a.length).map((label) => label.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&').replaceAll(' ', '\\s*'));
+  const alternatives = [...labels]
+    .sort((a, b) => b.length - a.length)
+    .map((label) => label.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&').replaceAll(' ', '\\s*'));
   return new RegExp(`(?<![\\p{L}\\d])(${alternatives.join('|')})(?:\\s*[:\\-–]\\s*(?:19|20)\\d\\d)?(?!\\d)`, 'giu');
 }
 
@@ -55,7 +57,8 @@ export class ReferenceReader {
     let annex = false;
     let end = 0;
     const alone = /^\s*(\d{1,2})\.?\s*$/.exec(rest);
-    if (alone !== null) return [{ numbers: plain(alone[1] as string), annex: false, label: marks.at(-1)?.label ?? null, through: false }];
+    if (alone !== null)
+      return [{ numbers: plain(alone[1] as string), annex: false, label: marks.at(-1)?.label ?? null, through: false }];
     for (const match of rest.matchAll(pattern)) {
       const at = match.index;
       const groups = match.groups as { annex?: string; numbers?: string; heading?: string };
@@ -64,7 +67,8 @@ export class ReferenceReader {
       const mark = marks.filter((each) => each.at < at).at(-1);
       // "A.7.1, 7.2 and 7.3": the letter holds on while nothing but list words stands between; another standard ends it.
       const continues = found.length > 0 && (mark === undefined || mark.at < end) && listWord.test(between);
-      annex = groups.annex !== undefined || (groups.heading !== undefined && /^a/i.test(match[0])) || (continues && annex);
+      annex =
+        groups.annex !== undefined || (groups.heading !== undefined && /^a/i.test(match[0])) || (continues && annex);
       found.push({ numbers, annex, label: mark?.label ?? null, through: found.length > 0 && rangeWord.test(between) });
       end = at + match[0].length;
     }

@@ -81,7 +81,9 @@ export class Frameworks {
     const framework = this.#byId.get(id);
     if (framework !== undefined) return framework;
     const known = this.list.map((each) => each.id);
-    throw new ImsError('IMS_ERR_FRAMEWORK_UNKNOWN', `There is no framework ${id}. Known: ${known.join(', ')}`, { known });
+    throw new ImsError('IMS_ERR_FRAMEWORK_UNKNOWN', `There is no framework ${id}. Known: ${known.join(', ')}`, {
+      known,
+    });
   }
 
   find(id: string): KnownRequirement | undefined {

@@ -1,5 +1,15 @@
 import { type Frameworks, isExcludable } from '../frameworks/service.js';
-import { blankRecord, controlId, type FactField, factFields, fieldChanges, type Origin, type RegisterRecord, sameFact } from '../register/service.js';
+import {
+  blankRecord,
+  controlId,
+  type FactField,
+  factFields,
+  fieldChanges,
+  keepInStep,
+  type Origin,
+  type RegisterRecord,
+  sameFact,
+} from '../register/service.js';
 import type { Fault, ImportAnswer, ImportFile, ImportRow, Plan, Question } from './import.types.js';
 
 export type { Fault, ImportAnswer, ImportFile, ImportRow, Plan, Question };
@@ -21,9 +31,15 @@ export interface ImportContext {
   at: string;
 }
 
-/** One fact of a row with the cell it was read from. `null` takes back what the same sheet of the same file said before. */
+/** One fact of a row with the cell it was read from. */
 interface Statement {
   value: RegisterRecord[FactField];
+  origin: Origin;
+}
+
+/** A cell that is there and says nothing: it takes back what the same sheet of the same file said before. */
+interface Blank {
+  field: FactField;
   origin: Origin;
 }
 
@@ -33,26 +49,38 @@ interface Draft {
   rows: ImportRow[];
   statements: Map<FactField, Statement>;
   statusRaw: string | null;
-  blanks: Map<FactField, Origin>;
-  contradicted: boolean;
+  blanks: Blank[];
+  /** Fields in which its rows contradict each other. */
+  disputed: Set<FactField>;
 }
 
 /**
  * What importing these rows would change. Pure: the same register and rows give the same plan, and a plan made after its own
  * application changes nothing. A blank cell says nothing, unless the same sheet of the same workbook said something before.
  */
-export function planImport(register: ReadonlyMap<string, RegisterRecord>, rows: readonly ImportRow[], context: ImportContext): PlannedRecords {
-  const { drafts, faults, questions } = collectDrafts(rows, context);
+export function planImport(
+  register: ReadonlyMap<string, RegisterRecord>,
+  rows: readonly ImportRow[],
+  context: ImportContext,
+): PlannedRecords {
+  const { drafts, faults } = collectDrafts(rows, context);
   const records: RegisterRecord[] = [];
+  const questions: Question[] = [];
   const plan: PlannedRecords['plan'] = { added: 0, changed: 0, unchanged: 0, withdrawn: 0, inQuestion: 0, changes: [] };
+  const spoken = new Set<string>();
   for (const draft of drafts.values()) {
-    if (draft.contradicted) {
+    if (draft.disputed.size > 0) {
+      spoken.add(draft.id);
+      questions.push(duplicateQuestion(draft));
       plan.inQuestion++;
       continue;
     }
     const current = register.get(draft.id);
     const next = recordAfter(current ?? blankRecord(draft.id), draft, context);
     const changes = fieldChanges(current, next);
+    // A reference alone is a line of a template, not a statement.
+    if (draft.statements.size === 0 && changes.length === 0) continue;
+    spoken.add(draft.id);
     if (current !== undefined && changes.length === 0) {
       plan.unchanged++;
       continue;
@@ -62,20 +90,24 @@ export function planImport(register: ReadonlyMap<string, RegisterRecord>, rows: 
     records.push(next);
   }
   for (const record of register.values()) {
-    if (!drafts.has(record.id) && Object.values(record.origins).some((origin) => origin.file === context.file.name)) plan.withdrawn++;
+    if (!spoken.has(record.id) && saysAnything(record, context.file.name)) plan.withdrawn++;
   }
   return { records, plan, faults, questions };
+}
+
+/** True where a fact of the record stands that came from a file of this name. */
+function saysAnything(record: RegisterRecord, file: string): boolean {
+  const blank = blankRecord(record.id);
+  return factFields.some((field) => record.origins[field]?.file === file && !sameFact(record[field], blank[field]));
 }
 
 function collectDrafts(rows: readonly ImportRow[], context: ImportContext) {
   const drafts = new Map<string, Draft>();
   const faults: Fault[] = [];
-  const questions: Question[] = [];
   for (const row of rows) {
     const ids = row.kind === 'control' ? [controlId(row.ownId ?? '')] : row.requirements;
     for (const id of ids) {
       const draft = draftOf(id, row, context);
-      if (draft === null) continue;
       const other = drafts.get(id);
       if (other === undefined) {
         drafts.set(id, draft);
@@ -83,47 +115,54 @@ function collectDrafts(rows: readonly ImportRow[], context: ImportContext) {
       }
       const disputed = merge(other, draft);
       if (disputed === null) continue;
-      other.contradicted = true;
+      other.disputed.add(disputed);
       faults.push(duplicateFault(other, row, disputed));
-      questions.push(duplicateQuestion(other, disputed));
     }
   }
-  return { drafts, faults, questions };
+  return { drafts, faults };
 }
 
-/** Null where the row says nothing: a reference alone is a line of a template, not a statement. */
-function draftOf(id: string, row: ImportRow, context: ImportContext): Draft | null {
-  const draft: Draft = { id, rows: [row], statements: new Map(), statusRaw: null, blanks: new Map(), contradicted: false };
+/** Each of the two is read from the other's cell where it has no column of its own. */
+const counterpart: Readonly<Record<string, FactField>> = { applicable: 'status', status: 'applicable' };
+
+function draftOf(id: string, row: ImportRow, context: ImportContext): Draft {
+  const draft: Draft = { id, rows: [row], statements: new Map(), statusRaw: null, blanks: [], disputed: new Set() };
   const originOf = (field: string): Origin => ({
     file: context.file.name,
     sha256: context.file.sha256,
     sheet: row.sheet,
-    cell: row.cells[field] ?? row.cells.requirement ?? row.cells.ownId ?? null,
+    cell: row.cells[field] ?? row.cells[counterpart[field] ?? ''] ?? row.cells.requirement ?? row.cells.ownId ?? null,
     import: context.importId,
     person: null,
     at: null,
   });
-  const facts = factsOf(id, row, context.frameworks);
-  for (const field of factFields) {
-    const value = facts[field];
-    if (!isBlank(value)) draft.statements.set(field, { value, origin: originOf(field) });
-    else if (row.cells[field] !== undefined) draft.blanks.set(field, originOf(field));
+  const blank = blankRecord(id);
+  const excludes = isImpossibleExclusion(id, row, context.frameworks);
+  for (const [field, value] of Object.entries(factsOf(row)) as [FactField, RegisterRecord[FactField]][]) {
+    // Declaring a mandatory requirement not applicable is a fault, and no fact: it must not void what the requirement carries.
+    if (excludes && exclusionFields.has(field)) continue;
+    if (!sameFact(value, blank[field])) draft.statements.set(field, { value, origin: originOf(field) });
+    else if (row.cells[field] !== undefined) draft.blanks.push({ field, origin: originOf(field) });
   }
   if (draft.statements.has('status')) draft.statusRaw = row.statusRaw;
-  return draft.statements.size === 0 ? null : draft;
+  return draft;
 }
 
-function factsOf(id: string, row: ImportRow, frameworks: Frameworks): Pick<RegisterRecord, FactField> {
+const exclusionFields: ReadonlySet<FactField> = new Set<FactField>(['applicable', 'justification', 'status']);
+
+function isImpossibleExclusion(id: string, row: ImportRow, frameworks: Frameworks): boolean {
+  const requirement = row.kind === 'control' ? undefined : frameworks.find(id);
+  return row.applicable === false && requirement !== undefined && !isExcludable(requirement);
+}
+
+function factsOf(row: ImportRow): Pick<RegisterRecord, FactField> {
   const isControl = row.kind === 'control';
-  const requirement = isControl ? undefined : frameworks.find(id);
-  // Declaring a mandatory requirement not applicable is a fault, and no fact: it must not void what the requirement carries.
-  const impossible = row.applicable === false && requirement !== undefined && !isExcludable(requirement);
   return {
     title: isControl ? row.title : null,
     serves: isControl ? [...new Set(row.requirements)].sort() : [],
-    applicable: impossible ? null : row.applicable,
+    applicable: row.applicable,
     justification: row.justification,
-    status: impossible ? 'unknown' : row.status,
+    status: row.status,
     implementation: row.implementation,
     owners: row.owners,
     evidence: row.evidence,
@@ -132,13 +171,10 @@ function factsOf(id: string, row: ImportRow, frameworks: Frameworks): Pick<Regis
   };
 }
 
-function isBlank(value: RegisterRecord[FactField]): boolean {
-  return value === null || value === 'unknown' || (Array.isArray(value) && value.length === 0);
-}
-
 /** Joins what two rows say of one record; null, or the field in which they contradict each other. */
 function merge(into: Draft, other: Draft): FactField | null {
   into.rows.push(...other.rows);
+  into.blanks.push(...other.blanks);
   for (const [field, statement] of other.statements) {
     const said = into.statements.get(field);
     if (said === undefined) {
@@ -167,14 +203,17 @@ function duplicateFault(draft: Draft, row: ImportRow, field: FactField): Fault {
   };
 }
 
-function duplicateQuestion(draft: Draft, field: FactField): Question {
+function duplicateQuestion(draft: Draft): Question {
+  const fields = [...draft.disputed];
   return {
     id: `duplicate:${draft.id}`,
-    cells: draft.rows.flatMap((row) => {
-      const cell = row.cells[field];
-      return cell === undefined ? [] : [{ sheet: row.sheet, cell }];
-    }),
-    ask: `Which row speaks for ${draft.id}? They differ in ${field}.`,
+    cells: draft.rows.flatMap((row) =>
+      fields.flatMap((field) => {
+        const cell = row.cells[field];
+        return cell === undefined ? [] : [{ sheet: row.sheet, cell }];
+      }),
+    ),
+    ask: `Which row speaks for ${draft.id}? They differ in ${fields.join(' and ')}.`,
     candidates: draft.rows.map((row) => `${row.sheet} row ${row.row}`),
     effect: `Until then ${draft.id} stays as the register has it`,
   };
@@ -189,15 +228,18 @@ function recordAfter(current: RegisterRecord, draft: Draft, context: ImportConte
     next.origins[field] = origin;
     if (field === 'status') next.statusRaw = draft.statusRaw;
   };
-  for (const [field, origin] of draft.blanks) {
+  const blank = blankRecord(draft.id);
+  for (const { field, origin } of draft.blanks) {
     const before = current.origins[field];
-    if (before?.file === context.file.name && before.sheet === origin.sheet) assign(field, blankRecord(draft.id)[field], origin);
+    const ownWord = before?.file === context.file.name && before.sheet === origin.sheet;
+    if (!ownWord || draft.statements.has(field)) continue;
+    assign(field, blank[field], origin);
+    const other = counterpart[field];
+    if (other !== undefined && !draft.statements.has(other) && isSameCell(current.origins[other], before))
+      assign(other, blank[other], origin);
   }
   for (const [field, { value, origin }] of draft.statements) assign(field, value, origin);
-  if (next.applicable === true && next.status === 'not-applicable') {
-    next.status = 'unknown';
-    next.statusRaw = null;
-  }
+  followDecision(current, next, draft);
   return {
     ...next,
     version: current.version + 1,
@@ -206,4 +248,25 @@ function recordAfter(current: RegisterRecord, draft: Draft, context: ImportConte
     because: null,
     import: context.importId,
   };
+}
+
+function isSameCell(a: Origin | undefined, b: Origin): boolean {
+  return a?.file === b.file && a.sheet === b.sheet && a.cell === b.cell;
+}
+
+/** Of applicability and status, the one that the file does not speak of follows the other, and has the other's origin. */
+function followDecision(current: RegisterRecord, next: RegisterRecord, draft: Draft): void {
+  const said = Object.fromEntries(
+    [...draft.statements].map(([field, { value }]) => [field, value]),
+  ) as Partial<RegisterRecord>;
+  keepInStep(next, said);
+  for (const [field, other] of Object.entries(counterpart) as [FactField, FactField][]) {
+    const origin = next.origins[other];
+    if (
+      !sameFact(current[field], next[field]) &&
+      next.origins[field] === current.origins[field] &&
+      origin !== undefined
+    )
+      next.origins[field] = origin;
+  }
 }

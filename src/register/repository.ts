@@ -111,19 +111,21 @@ export class RegisterRepository {
   async write(organisation: string, records: readonly RegisterRecord[]): Promise<void> {
     const table = this.#tables.records;
     for (let start = 0; start < records.length; start += batchSize) {
-      const batch = JSON.stringify(records.slice(start, start + batchSize).map(toRow));
+      const batch = records.slice(start, start + batchSize);
+      const replacing = JSON.stringify(batch.filter(({ version }) => version > 1).map(({ id, changedAt }) => ({ id, valid_to: changedAt })));
       await this.#queries.execute(sql`
-        update ${table} set valid_to = x.valid_from
-        from jsonb_to_recordset(${batch}::text::jsonb) as x(id text, valid_from timestamptz)
+        update ${table} set valid_to = x.valid_to
+        from json_to_recordset(${replacing}::text::json) as x(id text, valid_to timestamptz)
         where ${table.organisationId} = ${organisation} and ${table.id} = x.id and ${table.validTo} is null`);
       await this.#queries.execute(sql`
         insert into ${table} (organisation_id, id, version, kind, sort_key, title, serves, applicable, justification, status, status_raw,
           implementation, owners, evidence, due_on, review_on, origins, import_id, person_id, because, valid_from)
         select ${organisation}::text, id, version, kind, sort_key, title, serves, applicable, justification, status, status_raw,
           implementation, owners, evidence, due_on, review_on, origins, import_id, person_id, because, valid_from
-        from jsonb_to_recordset(${batch}::text::jsonb) as x(id text, version integer, kind text, sort_key text, title text, serves text[],
-          applicable boolean, justification text, status text, status_raw text, implementation text, owners text[], evidence jsonb,
-          due_on text, review_on text, origins jsonb, import_id text, person_id text, because text, valid_from timestamptz)`);
+        from json_to_recordset(${JSON.stringify(batch.map(toRow))}::text::json) as x(id text, version integer, kind text, sort_key text,
+          title text, serves text[], applicable boolean, justification text, status text, status_raw text, implementation text,
+          owners text[], evidence jsonb, due_on text, review_on text, origins jsonb, import_id text, person_id text, because text,
+          valid_from timestamptz)`);
     }
     if (records.length > 0) await this.bumpRevision(organisation);
   }
@@ -236,7 +238,7 @@ export class RegisterRepository {
       evidence: row.evidence.map(({ text, href }) => ({ text, href })),
       dueOn: row.dueOn,
       reviewOn: row.reviewOn,
-      origins: Object.fromEntries(Object.entries(row.origins).map(([field, stored]) => [field, toOrigin(stored, byImport)])),
+      origins: toOrigins(row.origins, byImport),
       version: row.version,
       changedAt: toInstant(row.validFrom),
       changedBy: row.personId,
@@ -246,16 +248,38 @@ export class RegisterRepository {
   }
 }
 
-function toOrigin(stored: StoredOrigin, files: ReadonlyMap<string, { name: string; sha256: string }>): Origin {
-  if ('person' in stored) return { file: null, sha256: null, sheet: null, cell: null, import: null, person: stored.person, at: stored.at };
-  const file = files.get(stored.import);
-  return { file: file?.name ?? null, sha256: file?.sha256 ?? null, sheet: stored.sheet, cell: stored.cell, import: stored.import, person: null, at: null };
+function toOrigins(stored: readonly StoredOrigin[], files: ReadonlyMap<string, { name: string; sha256: string }>): Record<string, Origin> {
+  const origins: Record<string, Origin> = {};
+  for (const each of stored) {
+    if ('person' in each) {
+      const { person, at } = each;
+      for (const field of each.fields) origins[field] = { file: null, sha256: null, sheet: null, cell: null, import: null, person, at };
+      continue;
+    }
+    const file = files.get(each.import);
+    for (const [field, cell] of Object.entries(each.cells)) {
+      origins[field] = { file: file?.name ?? null, sha256: file?.sha256 ?? null, sheet: each.sheet, cell, import: each.import, person: null, at: null };
+    }
+  }
+  return origins;
 }
 
-function toStored(origin: Origin): StoredOrigin {
-  return origin.import === null
-    ? { person: origin.person ?? '', at: origin.at ?? '' }
-    : { import: origin.import, sheet: origin.sheet ?? '', cell: origin.cell ?? '' };
+function toStored(origins: Readonly<Record<string, Origin>>): StoredOrigin[] {
+  const stored = new Map<string, StoredOrigin>();
+  for (const [field, origin] of Object.entries(origins)) {
+    if (origin.import === null) {
+      const [person, at] = [origin.person ?? '', origin.at ?? ''];
+      const same = stored.get(`${person} ${at}`);
+      if (same !== undefined && 'fields' in same) same.fields.push(field);
+      else stored.set(`${person} ${at}`, { person, at, fields: [field] });
+    } else {
+      const sheet = origin.sheet ?? '';
+      const same = stored.get(`${origin.import} ${sheet}`);
+      if (same !== undefined && 'cells' in same) same.cells[field] = origin.cell ?? '';
+      else stored.set(`${origin.import} ${sheet}`, { import: origin.import, sheet, cells: { [field]: origin.cell ?? '' } });
+    }
+  }
+  return [...stored.values()];
 }
 
 function toRow(record: RegisterRecord) {
@@ -275,7 +299,7 @@ function toRow(record: RegisterRecord) {
     evidence: record.evidence,
     due_on: record.dueOn,
     review_on: record.reviewOn,
-    origins: Object.fromEntries(Object.entries(record.origins).map(([field, origin]) => [field, toStored(origin)])),
+    origins: toStored(record.origins),
     import_id: record.import,
     person_id: record.changedBy,
     because: record.because,

@@ -1,6 +1,15 @@
 import { ImsError } from '../errors.js';
 import { type Frameworks, isExcludable, refOf } from '../frameworks/service.js';
-import type { Assumption, AssumptionEdit, Change, Evidence, Origin, RecordEdit, RegisterRecord, Status } from './register.types.js';
+import type {
+  Assumption,
+  AssumptionEdit,
+  Change,
+  Evidence,
+  Origin,
+  RecordEdit,
+  RegisterRecord,
+  Status,
+} from './register.types.js';
 
 export type { Assumption, AssumptionEdit, Change, Evidence, Origin, RecordEdit, RegisterRecord, Status };
 
@@ -61,12 +70,21 @@ export function blankRecord(id: string): RegisterRecord {
 export function sortKey(id: string): string {
   const ref = id.startsWith(controlPrefix) ? id : refOf(id);
   const padded = ref.replace(/\d+/g, (digits) => digits.padStart(8, '0'));
-  return id.startsWith(controlPrefix) ? padded : `${id.slice(0, id.length - ref.length)}${padded}`;
+  // A tilde sorts after every letter.
+  return id.startsWith(controlPrefix) ? `~${padded}` : `${id.slice(0, id.length - ref.length)}${padded}`;
 }
 
-/** Equal as facts: lists by their members in order, everything else by value. */
+/** Equal as facts: lists by their members in order, everything else by value; what is missing is null. */
 export function sameFact(a: unknown, b: unknown): boolean {
-  return a === b || JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+  if (a === b) return true;
+  if (Array.isArray(a) && Array.isArray(b))
+    return a.length === b.length && a.every((each, index) => sameFact(each, b[index]));
+  if (!isPlain(a) || !isPlain(b)) return (a ?? null) === (b ?? null);
+  return Object.keys({ ...a, ...b }).every((name) => sameFact(a[name], b[name]));
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The fields in which a version differs from the one before (`undefined`: there was none). */
@@ -84,39 +102,78 @@ export interface Editor {
 }
 
 /**
- * The record after a person's edit. Applicability and status are kept in step: what is not applicable has that status, and the
- * other way round.
+ * The record after a person's edit.
  *
- * @throws ImsError IMS_ERR_REQUIREMENT_MANDATORY where the framework lets nobody exclude the requirement,
+ * @throws ImsError IMS_ERR_REQUEST_INVALID where applicability and status contradict each other,
+ *   IMS_ERR_REQUIREMENT_MANDATORY where the framework lets nobody exclude the requirement,
  *   IMS_ERR_JUSTIFICATION_MISSING where an exclusion gives no reason, IMS_ERR_REQUIREMENT_UNKNOWN for an unknown id
  */
-export function editRecord(record: RegisterRecord, edit: RecordEdit, editor: Editor, frameworks: Frameworks): RegisterRecord {
+export function editRecord(
+  record: RegisterRecord,
+  edit: RecordEdit,
+  editor: Editor,
+  frameworks: Frameworks,
+): RegisterRecord {
   for (const id of record.kind === 'requirement' ? [record.id] : (edit.serves ?? [])) frameworks.requirement(id);
   const { because, ...facts } = edit;
+  if (
+    facts.applicable != null &&
+    facts.status !== undefined &&
+    facts.applicable === (facts.status === 'not-applicable')
+  ) {
+    throw new ImsError(
+      'IMS_ERR_REQUEST_INVALID',
+      `${record.id} cannot be ${facts.applicable ? '' : 'not '}applicable with the status ${facts.status}`,
+    );
+  }
   const next: RegisterRecord = { ...record, ...facts, because };
-  if (edit.status !== undefined) next.statusRaw = null;
-  keepInStep(next, edit);
+  if (facts.serves !== undefined) next.serves = [...new Set(facts.serves)].sort();
+  if (facts.status !== undefined) next.statusRaw = null;
+  keepInStep(next, facts);
   if (next.kind === 'requirement' && next.applicable === false) {
     const requirement = frameworks.requirement(next.id);
     if (!isExcludable(requirement)) {
-      throw new ImsError('IMS_ERR_REQUIREMENT_MANDATORY', `${next.id} (${requirement.title}) applies to every organisation`);
+      throw new ImsError(
+        'IMS_ERR_REQUIREMENT_MANDATORY',
+        `${next.id} (${requirement.title}) applies to every organisation`,
+      );
     }
     if ((next.justification ?? '').trim() === '') {
-      throw new ImsError('IMS_ERR_JUSTIFICATION_MISSING', `Say why ${next.id} is not applicable: set its justification too`);
+      throw new ImsError(
+        'IMS_ERR_JUSTIFICATION_MISSING',
+        `Say why ${next.id} is not applicable: set its justification too`,
+      );
     }
   }
-  const origin: Origin = { file: null, sha256: null, sheet: null, cell: null, import: null, person: editor.person, at: editor.at };
+  const origin: Origin = {
+    file: null,
+    sha256: null,
+    sheet: null,
+    cell: null,
+    import: null,
+    person: editor.person,
+    at: editor.at,
+  };
   next.origins = { ...record.origins };
   for (const { field } of fieldChanges(record, next)) next.origins[field] = origin;
   return { ...next, version: record.version + 1, changedAt: editor.at, changedBy: editor.person, import: null };
 }
 
-function keepInStep(next: RegisterRecord, edit: RecordEdit): void {
-  if (next.kind === 'control') return;
-  if (edit.applicable === false) next.status = 'not-applicable';
-  else if (edit.status === 'not-applicable') next.applicable = false;
-  else if (edit.status !== undefined && next.applicable === false) next.applicable = true;
-  else if (edit.applicable === true && next.status === 'not-applicable') next.status = 'unknown';
+/**
+ * Makes applicability and status of a record agree: what is not applicable has that status, and the other way round. What was `said`
+ * of the two just now decides, and the other follows; a status alone undoes an exclusion, and decides nothing in its place.
+ */
+export function keepInStep(next: RegisterRecord, said: { applicable?: boolean | null; status?: Status }): void {
+  if (said.status === 'not-applicable') next.applicable = false;
+  else if (said.status !== undefined && said.applicable !== false && next.applicable === false) next.applicable = null;
+  if (next.applicable === false) follow(next, 'not-applicable');
+  else if (next.status === 'not-applicable') follow(next, 'unknown');
+}
+
+function follow(next: RegisterRecord, status: Status): void {
+  if (next.status === status) return;
+  next.status = status;
+  next.statusRaw = null;
 }
 
 /** The assumptions that every answer carries, said or not: the recorded ones, and the scope by default. */

@@ -1,4 +1,5 @@
 import type { Assumption, RegisterRecord, Status } from './register.types.js';
+import { sortKey } from './service.js';
 
 /** How far a requirement has come, and who says so. */
 export interface RequirementStatus {
@@ -28,19 +29,24 @@ export class RequirementStatuses {
   readonly #assumptionFor: (requirement: string) => Assumption | null;
   readonly #known = new Map<string, RequirementStatus>();
 
-  constructor(records: readonly RegisterRecord[], assumptionFor: (requirement: string) => Assumption | null = () => null) {
+  constructor(
+    records: readonly RegisterRecord[],
+    assumptionFor: (requirement: string) => Assumption | null = () => null,
+  ) {
     this.#assumptionFor = assumptionFor;
     for (const record of records) {
       if (record.kind === 'requirement') {
         this.#own.set(record.id, record);
         continue;
       }
-      for (const requirement of record.serves) {
+      for (const requirement of new Set(record.serves)) {
         const controls = this.#controls.get(requirement);
         if (controls === undefined) this.#controls.set(requirement, [record]);
         else controls.push(record);
       }
     }
+    // In one order, so that no order of the input shows in the reasons.
+    for (const controls of this.#controls.values()) controls.sort((a, b) => (sortKey(a.id) < sortKey(b.id) ? -1 : 1));
   }
 
   own(requirement: string): RegisterRecord | undefined {
@@ -66,8 +72,7 @@ export class RequirementStatuses {
     if (own !== undefined && own.status !== 'unknown') return { status: own.status, records: [own], assumed: null };
 
     const controls = this.controls(requirement).filter((control) => control.status !== 'not-applicable');
-    const status = statusFromControls(controls);
-    if (status !== 'unknown' || controls.length > 0) return { status, records: [...controls], assumed: null };
+    if (controls.length > 0) return { status: statusFromControls(controls), records: controls, assumed: null };
 
     const assumed = this.#assumptionFor(requirement);
     if (assumed !== null) return { status: 'implemented', records: own === undefined ? [] : [own], assumed };

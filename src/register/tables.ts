@@ -3,8 +3,13 @@ import { bigint, boolean, customType, index, integer, pgSchema, primaryKey, text
 import { json } from '../queries.js';
 import type { Evidence, RegisterRecord } from './register.types.js';
 
-/** Where a field's value came from, as stored: the import holds the file's name and hash. */
-export type StoredOrigin = { import: string; sheet: string; cell: string } | { person: string; at: string };
+/**
+ * Where the values of some fields came from, as stored: all that came from one sheet of one import together (its file is in
+ * `files`), and all that one edit changed. A record has few of these, however many fields it has.
+ */
+export type StoredOrigin =
+  | { import: string; sheet: string; cells: Record<string, string> }
+  | { person: string; at: string; fields: string[] };
 
 /** Text in the order of its bytes, on every server alike. */
 const ordinal = customType<{ data: string }>({ dataType: () => 'text collate "C"' });
@@ -43,7 +48,7 @@ export function registerTables(schema: string) {
       evidence: json<Evidence[]>('evidence').notNull(),
       dueOn: text('due_on'),
       reviewOn: text('review_on'),
-      origins: json<Record<string, StoredOrigin>>('origins').notNull(),
+      origins: json<StoredOrigin[]>('origins').notNull(),
       importId: text('import_id'),
       personId: text('person_id').notNull(),
       because: text('because'),

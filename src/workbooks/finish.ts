@@ -41,8 +41,8 @@ export function finishPackage(packed: Uint8Array, { charts, sheets }: Finish): U
     edit(`xl/worksheets/sheet${index + 1}.xml`, (xml) => ignoreNumbersAsText(releaseHeights(xml, fixedRows), used));
   });
 
-  // A local time at noon: the zip format has no zone, and this one is the same date and hour in all of them.
-  return zipSync(parts, { level: 6, mtime: new Date(1980, 0, 1, 12) });
+  // Level 4 takes a sixth of the time of level 6 for 3 % more bytes. A local time at noon: the zip format has no zone, and this one is the same date and hour in all of them.
+  return zipSync(parts, { level: 4, mtime: new Date(1980, 0, 1, 12) });
 }
 
 /** The library marks every height as set by hand, by which a row no longer grows with what somebody writes into it. */

@@ -7,7 +7,7 @@ import { readdirSync } from 'node:fs';
 const topLevel = {
   service: ['src/index.ts', 'src/problem.ts', 'src/paging.ts', 'src/uploads.ts', 'src/schemas.ts', 'src/context.ts', 'src/package.ts', 'src/errors.ts'],
   commands: ['src/cli.ts', 'src/config.ts'],
-  serve: ['src/server.ts'],
+  serve: ['src/server.ts', 'src/configured-database.ts'],
   database: ['src/database.ts', 'src/queries.ts'],
   mappings: ['mappings/index.ts'],
   plugins: ['plugins/index.ts'],
