@@ -88,4 +88,12 @@ export interface Words {
    * Headings (whole, or in brackets within one) of columns that look like ours and are not: effectiveness, maturity, what was computed
    */
   ignoredHeadings: string[];
+  /**
+   * What people write into a cell to leave it blank
+   */
+  nothing?: string[];
+  /**
+   * Names of sheets that serve the others: lists to choose from, legends, dashboards
+   */
+  asideSheets?: string[];
 }

@@ -6,21 +6,21 @@ import { defaultLimits, type WorkbookLimits } from './workbooks/limits.js';
 
 /** Settings of the service and the command line, from the environment; the README's table is this file. */
 export interface Config {
-  /** `DATABASE_URL`: a PostgreSQL server; null: embedded in `dataFolder`. */
+  /** `DATABASE_URL`: a PostgreSQL server; without it the register is embedded in the data folder. */
   databaseUrl: string | null;
-  /** `IMS_DATA_DIR`, `.ims` by default. */
+  /** `IMS_DATA_DIR`: the data folder; `.ims` by default. */
   dataFolder: string;
-  /** `IMS_SCHEMA`: schema of our tables on a server, `ims` by default. */
+  /** `IMS_SCHEMA`: the schema of our tables on a server; `ims` by default. */
   schema: string;
   /** `IMS_PERSON`: who edits; the user of the operating system by default. */
   person: string;
-  /** `IMS_HOST`, 127.0.0.1 by default. */
+  /** `IMS_HOST`: where the service listens; 127.0.0.1 by default. */
   host: string;
-  /** `IMS_PORT` or `PORT`, 4200 by default; 0 takes any free one. */
+  /** `IMS_PORT` or `PORT`: the port of the service; 4200 by default, 0 takes any free one. */
   port: number;
   /** `IMS_ALLOW_REMOTE=true`: bind to another host than loopback although nobody signs on. */
   allowRemote: boolean;
-  /** `IMS_LOG_LEVEL`, `info` by default. */
+  /** `IMS_LOG_LEVEL`: fatal, error, warn, info, debug, trace or silent; `info` by default. */
   logLevel: string;
   /** `IMS_MAX_FILE_BYTES` and its kin. */
   limits: WorkbookLimits;

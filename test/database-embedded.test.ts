@@ -2,9 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import postgres from 'postgres';
 import t from 'tap';
-import { Line } from '../src/connections/line.js';
 import {
   announceHttp,
   buildTemplate,
@@ -14,17 +12,13 @@ import {
   openThrowAwayDatabase,
   readOwner,
 } from '../src/database.js';
-import { Engine } from '../src/embedded/engine.js';
-import { pgliteVersion, postgresMajor, prepareDatabase } from '../src/embedded/folder.js';
+import { pgliteVersion, postgresMajor, prepareDatabase, templatePath } from '../src/embedded/folder.js';
 import { isAbandoned, takeFolder } from '../src/embedded/owner.js';
 import { createTemporaryFolder, removeTemporaryFolder } from '../src/embedded/temporary.js';
 import { tidy } from '../src/embedded/upkeep.js';
 import { Child } from './fixtures/child.js';
+import { openTestEngine } from './fixtures/database-engine.js';
 import { books, shelves, writeMigrations } from './fixtures/database-migrations.js';
-
-const never = async () => {
-  throw new Error('there is a template');
-};
 
 t.test('a data folder', async (t) => {
   const folder = join(t.testdir(), 'deep', 'data');
@@ -149,16 +143,16 @@ t.test('the owner of a folder', async (t) => {
 
 t.test('the template', async (t) => {
   const folder = t.testdir();
-  const templatesFolder = join(folder, 'templates');
-  const migrationsFolder = writeMigrations(join(folder, 'migrations'), { '0000_books': books });
-  const options = { templatesFolder, migrationsFolder };
-  mkdirSync(join(templatesFolder, 'draft-of-one-that-was-killed'), { recursive: true });
-  writeFileSync(join(templatesFolder, 'draft-of-one-that-was-killed', 'owner-1.json'), '');
+  const templates = join(folder, 'templates');
+  const migrations = writeMigrations(join(folder, 'migrations'), { '0000_books': books });
+  const options = { templatesFolder: templates, migrationsFolder: migrations };
+  mkdirSync(join(templates, 'draft-of-one-that-was-killed'), { recursive: true });
+  writeFileSync(join(templates, 'draft-of-one-that-was-killed', 'owner-1.json'), '');
 
   const { path, built } = await buildTemplate(options);
   t.equal(built, true);
   t.same(
-    readdirSync(templatesFolder).map((name) => join(templatesFolder, name)),
+    readdirSync(templates).map((name) => join(templates, name)),
     [path],
     'is all that is there',
   );
@@ -172,31 +166,33 @@ t.test('the template', async (t) => {
   t.notOk(existsSync(join(data, 'database-draft')), 'half a copy is cleared away');
   t.same(readdirSync(join(data, 'database', 'pg_twophase')), [], 'empty folders come along, and come empty');
 
-  writeMigrations(migrationsFolder, { '0000_books': books, '0001_shelves': shelves });
-  const another = join(folder, 'another');
-  const without = await openEmbeddedDatabase(another, options);
-  t.same(await without.sql`select count(*)::int as n from ims.shelves`, [{ n: 0 }], 'one that is outdated is not used');
-  t.same(await migrate(without.sql, 'ims', migrationsFolder), { applied: [] });
-  await without.close();
-  await t.rejects(prepareDatabase(join(folder, 'third'), join(folder, 'no-template'), never), /there is a template/);
+  writeMigrations(migrations, { '0000_books': books, '0001_shelves': shelves });
+  t.not(await templatePath(migrations, templates), path, 'that is outdated is not used');
+
+  const another = takenFolder(join(folder, 'another'));
+  await t.rejects(
+    prepareDatabase(another, join(folder, 'none'), async () => Promise.reject(new Error('interrupted'))),
+    /interrupted/,
+  );
+  t.notOk(
+    existsSync(join(another, 'database')),
+    'when it is missing, a database is made, and appears whole or not at all',
+  );
+  await prepareDatabase(another, join(folder, 'none'), async (target) => {
+    mkdirSync(target);
+    writeFileSync(join(target, 'PG_VERSION'), '18');
+  });
+  t.same(readdirSync(join(another, 'database')), ['PG_VERSION']);
+  await prepareDatabase(another, path, async () => Promise.reject(new Error('there is one')));
 });
 
-/** Makes clients of an engine on an empty folder of its own. */
-async function openEngine(t: { teardown(end: () => Promise<void>): void }): Promise<() => postgres.Sql> {
-  const folder = createTemporaryFolder();
+function takenFolder(folder: string): string {
   takeFolder(folder);
-  const engine = new Engine(join(folder, 'database'));
-  t.teardown(async () => {
-    await engine.stop();
-    removeTemporaryFolder(folder);
-  });
-  await engine.open();
-  const socket = () => new Line(engine.connect, () => undefined);
-  return () => postgres({ max: 1, user: 'postgres', database: 'postgres', onnotice: () => undefined, ...{ socket } });
+  return folder;
 }
 
 t.test('the engine', async (t) => {
-  const client = await openEngine(t);
+  const client = await openTestEngine(t);
 
   await t.test('gives each client a session in order', async (t) => {
     const first = client();
@@ -259,7 +255,7 @@ t.test('a database whose engine dies', async (t) => {
   const { postMessage } = Worker.prototype;
   t.intercept(Worker.prototype, 'postMessage', {
     value(this: Worker, ...parameters: Parameters<typeof postMessage>) {
-      threads.add(this);
+      if (parameters[0]?.kind === 'open') threads.add(this);
       postMessage.apply(this, parameters);
     },
   });

@@ -2,11 +2,9 @@ import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import t, { type Test } from 'tap';
-import { Line } from '../src/connections/line.js';
 import { type Database, migrate } from '../src/database.js';
-import { Engine } from '../src/embedded/engine.js';
-import { createTemporaryFolder, removeTemporaryFolder } from '../src/embedded/temporary.js';
 import { openSharedDatabase, openTestDatabase } from './fixtures/database.js';
+import { type ClientOptions, openTestEngine } from './fixtures/database-engine.js';
 import { books, shelves, writeMigrations } from './fixtures/database-migrations.js';
 
 /** A database and the name of a schema in it that is not there yet and goes with the test. */
@@ -20,23 +18,10 @@ async function schemaToBe(test: Test, name = 'm'): Promise<{ sql: Database['sql'
 let taken = 0;
 
 /** A client as a host may have it, with options of its own. */
-async function hostClient(test: Test, options: postgres.Options<Record<string, never>>): Promise<postgres.Sql> {
+async function hostClient(test: Test, options: ClientOptions): Promise<postgres.Sql> {
   const url = process.env.DATABASE_URL;
-  if (url) {
-    const sql = postgres(url, options);
-    test.teardown(() => sql.end());
-    return sql;
-  }
-  const folder = createTemporaryFolder();
-  const engine = new Engine(join(folder, 'database'));
-  await engine.open();
-  const socket = () => new Line(engine.connect, () => undefined);
-  const sql = postgres({ max: 1, user: 'postgres', database: 'postgres', ...options, ...{ socket } });
-  test.teardown(async () => {
-    await sql.end();
-    await engine.stop();
-    removeTemporaryFolder(folder);
-  });
+  const sql = url ? postgres(url, options) : (await openTestEngine(test))(options);
+  test.teardown(() => sql.end());
   return sql;
 }
 

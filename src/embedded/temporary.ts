@@ -13,7 +13,7 @@ export function createTemporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), prefix));
   if (folders.size === 0) {
     process.on('exit', removeAll);
-    for (const signal of signals) process.on(signal, endBySignal);
+    for (const signal of signals) process.prependListener(signal, endBySignal);
   }
   folders.add(folder);
   return folder;
@@ -32,9 +32,13 @@ function removeAll(): void {
   for (const folder of folders) removeTemporaryFolder(folder);
 }
 
-/** Where the program listens to the signal too, it decides when to end; else it ends as it would have without this listener. */
+/**
+ * Ends the process as it would have ended without this listener. Where others listen, they decide when to end, and some do so only
+ * when nobody else listens: hence this one goes, and goes first.
+ */
 function endBySignal(signal: NodeJS.Signals): void {
-  if (process.listenerCount(signal) > 1) return;
+  process.off(signal, endBySignal);
+  if (process.listenerCount(signal) > 0) return;
   removeAll();
   process.kill(process.pid, signal);
 }

@@ -12,6 +12,8 @@ export interface WrittenReference {
   label: string | null;
   /** Up to and including this reference, when written as a range. */
   through: boolean;
+  /** What the word in front of it, or of its list, calls it: `Clause 5.1`, `Control 5.1`. Absent where there is none. */
+  called?: 'clause' | 'control';
 }
 
 // One reference: an optional annex letter and one to four numbers. A bare whole number counts only where it stands alone or behind a word
@@ -20,6 +22,7 @@ export interface WrittenReference {
 const pattern =
   /(?<![\p{L}\d]|(?<!\.)\.)(?:(?<annex>A|Annex\s*A)[\s.\-:]*)?(?<numbers>\d{1,2}(?:\.\d{1,2}){1,3})(?![\d]|\.\d)|(?<![\p{L}\d]|(?<!\.)\.)(?:A[\s.]*|Clause\s+|Section\s+|Annex\s+A\.?)(?<heading>\d{1,2})(?![\d.]*\d)/giu;
 
+const callWord = /(?<![\p{L}\d])(?:(clause|section)|control)s?\s*[:#.]?\s*(?:no\.?\s*)?$/iu;
 const rangeWord = /^\s*(?:-|–|—|to|through|until|bis|à|\.\.\.?|…)\s*$/iu;
 const listWord = /^[\s,;&/|+\-–—.…]*(?:and|or|to|through|until|und|et|bis|à|y|e)?[\s,;&/|+\-–—.…]*$/iu;
 
@@ -42,19 +45,32 @@ export class ReferenceReader {
     this.#labels = new Map(labels.toReversed().map((label) => [withoutBlanks(label), label]));
   }
 
+  /** The labels of the standards that a text names, each once. */
+  labelsIn(text: string): string[] {
+    if (this.#pattern === null) return [];
+    const names = [...text.matchAll(this.#pattern)].map((match) => this.#labelOf(match[1] as string));
+    return [...new Set(names)];
+  }
+
+  #labelOf(written: string): string {
+    return this.#labels.get(withoutBlanks(written)) ?? written.toLowerCase();
+  }
+
   /** Every reference in a text, in order; empty where there is none. */
   read(text: string): WrittenReference[] {
+    if (!/\d/.test(text)) return [];
     // The label's own digits must not be read as a reference, so they are blanked out at equal length.
     const marks: { at: number; label: string }[] = [];
     const rest =
       this.#pattern === null
         ? text
         : text.replace(this.#pattern, (whole: string, label: string, at: number) => {
-            marks.push({ at, label: this.#labels.get(withoutBlanks(label)) ?? label.toLowerCase() });
+            marks.push({ at, label: this.#labelOf(label) });
             return ' '.repeat(whole.length);
           });
     const found: WrittenReference[] = [];
     let annex = false;
+    let called: WrittenReference['called'];
     let end = 0;
     const alone = /^\s*(\d{1,2})\.?\s*$/.exec(rest);
     if (alone !== null)
@@ -69,7 +85,15 @@ export class ReferenceReader {
       const continues = found.length > 0 && (mark === undefined || mark.at < end) && listWord.test(between);
       annex =
         groups.annex !== undefined || (groups.heading !== undefined && /^a/i.test(match[0])) || (continues && annex);
-      found.push({ numbers, annex, label: mark?.label ?? null, through: found.length > 0 && rangeWord.test(between) });
+      const word = callWord.exec(groups.heading === undefined ? between : match[0].replace(/\d+$/, ''));
+      called = word === null ? (continues ? called : undefined) : word[1] === undefined ? 'control' : 'clause';
+      found.push({
+        numbers,
+        annex,
+        label: mark?.label ?? null,
+        through: found.length > 0 && rangeWord.test(between),
+        ...(called === undefined ? {} : { called }),
+      });
       end = at + match[0].length;
     }
     return found;

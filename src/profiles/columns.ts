@@ -1,14 +1,20 @@
 import type { Field } from '../../plugins/profile.types.js';
-import type { ReferenceReader } from '../frameworks/references.js';
-import type { Cell } from '../workbooks/sheet.js';
-import { columnName } from '../workbooks/sheet.js';
-import type { Lexicon } from './words.js';
+import { type Cell, columnName } from '../workbooks/sheet.js';
+import type { Catalogue } from './catalogue.js';
+import type { Lexicon, NamedField } from './words.js';
 
 export interface FoundColumn {
   column: number;
+  /** Levels of a header of several rows, joined. */
   heading: string;
   /** Null: read by nobody. */
   field: Field | null;
+}
+
+/** A column's heading, level by level from the top. */
+export interface Heading {
+  column: number;
+  levels: string[];
 }
 
 /** What a column's cells look like, from a sample of them. */
@@ -16,10 +22,18 @@ interface Content {
   cells: number;
   /** Shares of the cells, 0 to 1. */
   references: number;
+  known: number;
   statuses: number;
   applicabilities: number;
+  ordinals: number;
+  codes: number;
   meanLength: number;
-  distinct: number;
+}
+
+interface SeenColumn extends FoundColumn {
+  named: NamedField | null;
+  ignored: boolean;
+  content: Content;
 }
 
 /** Fields that several columns may hold at once; the others have one column. */
@@ -32,74 +46,101 @@ const sampleSize = 400;
  * cells are references, whatever its heading says.
  */
 export function assignColumns(
-  headings: readonly { column: number; heading: string }[],
+  headings: readonly Heading[],
   cellsOf: (column: number) => readonly Cell[],
   lexicon: Lexicon,
-  reader: ReferenceReader,
+  catalogue: Catalogue,
 ): { columns: FoundColumn[]; because: string[] } {
+  const columns = headings.map(({ column, levels }): SeenColumn => {
+    const content = contentOf(cellsOf(column), lexicon, catalogue);
+    return { column, heading: joined(levels), field: null, named: fieldNamed(levels, lexicon), ignored: levels.some((level) => lexicon.isIgnored(level)), content };
+  });
   const because: string[] = [];
-  const seen = headings.map(({ column, heading }) => ({
-    column,
-    heading,
-    named: lexicon.field(heading),
-    ignored: lexicon.isIgnored(heading),
-    content: contentOf(cellsOf(column), lexicon, reader),
-  }));
-  const fields = new Map<number, Field>();
   const taken = new Set<Field>();
-  const assign = (column: number, field: Field, why: string): void => {
-    fields.set(column, field);
+  const assign = (column: SeenColumn, field: Field, why: string): void => {
+    column.field = field;
     taken.add(field);
-    because.push(`${columnName(column)} is ${field}: ${why}`);
+    because.push(`${columnName(column.column)} is ${field}: ${why}`);
+  };
+  const pass = ({ column, heading }: SeenColumn, why: string): void => {
+    because.push(`${columnName(column)}${heading === '' ? '' : ` ("${heading}")`} is not read: ${why}`);
   };
 
-  const bonus = (field: Field | undefined): number => (field === 'requirement' ? 0.5 : field === 'ownId' || field === 'title' ? 0.1 : 0);
-  const references = seen
-    .filter(({ ignored, content }) => !ignored && content.references >= 0.3)
-    .map((each) => ({ ...each, score: each.content.references + bonus(each.named?.field) }))
-    .sort((a, b) => b.score - a.score || a.column - b.column);
-  const first = references[0];
-  if (first !== undefined) {
-    const second = references[1];
-    assign(
-      first.column,
-      'requirement',
-      `${percent(first.content.references)} of its cells are references${second === undefined ? ', and no other column has any' : `; next is ${columnName(second.column)} with ${percent(second.content.references)}`}`,
-    );
-    // Further columns of references count where their heading says so: a register of controls names several standards.
-    for (const other of references.slice(1)) {
-      if (other.named?.field === 'requirement' && other.content.references >= 0.5) {
-        assign(other.column, 'requirement', `its heading says so and ${percent(other.content.references)} of its cells are references`);
-      }
-    }
+  assignReferences(columns, catalogue, assign, pass);
+
+  const proposals = columns
+    .flatMap((column) => {
+      const field = column.field === null && column.named !== null ? fieldByContent(column.named.field, column.content) : null;
+      return field === null ? [] : [{ column, field, rank: column.named?.rank ?? 0 }];
+    })
+    .sort((a, b) => fit(b.field, b.column.content) - fit(a.field, a.column.content) || a.rank - b.rank || a.column.column - b.column.column);
+  for (const { column, field } of proposals) {
+    if (!taken.has(field) || shared.has(field)) assign(column, field, `its heading is "${column.heading}"${vocabularyNote(field, column.content)}`);
+    else if (column.content.cells > 0) pass(column, `another column is ${field}`);
   }
 
-  const proposals = seen
-    .filter(({ column, named }) => named !== null && !fields.has(column))
-    .map((each) => ({ ...each, field: fieldByContent(each.named?.field as Field, each.content) }))
-    .filter(({ field }) => field !== 'requirement')
-    .sort((a, b) => fit(b.field, b.content) - fit(a.field, a.content) || (a.named?.rank ?? 0) - (b.named?.rank ?? 0) || a.column - b.column);
-  for (const { column, field, heading, content } of proposals) {
-    if (taken.has(field) && !shared.has(field)) continue;
-    assign(column, field, `its heading is "${heading.trim()}"${vocabularyNote(field, content)}`);
-  }
-
-  // A column whose heading says nothing, and whose every word is a status: better asked than lost, and said.
-  for (const { column, named, ignored, content } of seen) {
-    if (named !== null || ignored || fields.has(column) || content.cells < 3) continue;
-    if (!taken.has('status') && content.statuses >= 0.8 && content.applicabilities < 0.8) {
-      assign(column, 'status', `${percent(content.statuses)} of its cells are words for a status`);
-    } else if (!taken.has('applicable') && content.applicabilities >= 0.8) {
-      assign(column, 'applicable', `${percent(content.applicabilities)} of its cells say yes or no`);
+  for (const column of columns) {
+    const { field, named, ignored, content, heading } = column;
+    if (field !== null || named !== null || ignored || content.cells < 3) continue;
+    // Words of a status are a status, unless yes and no: those answer any question, and only the heading says which.
+    if (content.statuses >= 0.8 && content.applicabilities < 0.8) {
+      if (taken.has('status')) pass(column, 'another column is status');
+      else assign(column, 'status', `${percent(content.statuses)} of its cells are words for a status`);
+    } else if (content.applicabilities >= 0.8 && content.ordinals < 0.8) {
+      if (heading === '' && !taken.has('applicable')) assign(column, 'applicable', `${percent(content.applicabilities)} of its cells say yes or no`);
+      else pass(column, 'its cells answer a question that is not known here');
     }
   }
-  return { columns: headings.map(({ column, heading }) => ({ column, heading, field: fields.get(column) ?? null })), because };
+  return { columns: columns.map(({ column, heading, field }) => ({ column, heading, field })), because };
 }
 
-/** `Control` over titles is a title, `Implementation` over sentences is a description, not a status. */
-function fieldByContent(field: Field, content: Content): Field {
-  if (field === 'requirement' && content.cells > 0) return content.distinct > 0.5 && content.meanLength < 25 ? 'ownId' : 'title';
-  if (field === 'status' && content.cells > 0 && content.statuses < 0.3 && content.meanLength > 20) return 'implementation';
+/** The best column of references; and further ones whose heading says so or names a standard: a register of controls may map to several. */
+function assignReferences(
+  columns: readonly SeenColumn[],
+  catalogue: Catalogue,
+  assign: (column: SeenColumn, field: Field, why: string) => void,
+  pass: (column: SeenColumn, why: string) => void,
+): void {
+  const bonus: Partial<Record<Field, number>> = { requirement: 0.5, ownId: 0.1, title: 0.1 };
+  const score = ({ content, named }: SeenColumn): number => content.known + content.references / 4 + ((named && bonus[named.field]) ?? 0);
+  const references = columns
+    .filter(({ ignored, content }) => !ignored && content.references >= 0.3)
+    .sort((a, b) => score(b) - score(a) || a.column - b.column);
+  const [first, ...others] = references;
+  if (first === undefined) return;
+  assign(first, 'requirement', `${percent(first.content.references)} of its cells are references`);
+  for (const column of others) {
+    const { content, named, heading } = column;
+    if (content.references < 0.5 || (named !== null && named.field !== 'requirement' && named.field !== 'ownId')) continue;
+    const said = named?.field === 'requirement' || catalogue.namedIn(heading).length > 0;
+    if (said && content.known >= 0.5) assign(column, 'requirement', `its heading says so and ${percent(content.references)} of its cells are references`);
+    else if (content.known >= 0.5) pass(column, 'its cells are references, and its heading does not say whose');
+    else if (said) pass(column, 'its references exist in no known framework');
+  }
+}
+
+function joined(levels: readonly string[]): string {
+  return [...new Set(levels)].join(' ');
+}
+
+/** What the whole heading names, else its lowest level, else one above. */
+export function fieldNamed(levels: readonly string[], lexicon: Lexicon): NamedField | null {
+  for (const text of [joined(levels), ...levels.toReversed()]) {
+    const named = lexicon.field(text);
+    if (named !== null) return named;
+  }
+  return null;
+}
+
+/**
+ * `Control` over titles is a title, over codes an id of the organisation's own; a running number is nothing. `Implementation`
+ * over sentences is a description, not a status.
+ */
+function fieldByContent(field: Field, content: Content): Field | null {
+  if (content.cells === 0) return field === 'requirement' ? null : field;
+  if (field === 'requirement') return content.ordinals > 0.5 ? null : content.codes > 0.5 ? 'ownId' : 'title';
+  if (field === 'title' && content.codes > 0.8) return null;
+  if (field === 'status' && content.statuses < 0.3 && content.meanLength > 20) return 'implementation';
   return field;
 }
 
@@ -118,26 +159,20 @@ function vocabularyNote(field: Field, content: Content): string {
   return '';
 }
 
-function contentOf(cells: readonly Cell[], lexicon: Lexicon, reader: ReferenceReader): Content {
+function contentOf(cells: readonly Cell[], lexicon: Lexicon, catalogue: Catalogue): Content {
   const step = Math.max(1, Math.floor(cells.length / sampleSize));
   const sample = cells.filter((_, index) => index % step === 0);
-  const share = (test: (cell: Cell) => boolean): number => (sample.length === 0 ? 0 : sample.filter(test).length / sample.length);
+  const share = (test: (cell: Cell) => boolean): number => sample.filter(test).length / Math.max(sample.length, 1);
   return {
     cells: cells.length,
-    references: share((cell) => isReference(cell, reader)),
+    references: share((cell) => catalogue.isReference(cell)),
+    known: share((cell) => catalogue.isKnownReference(cell)),
     statuses: share((cell) => lexicon.status(cell.text) !== undefined),
     applicabilities: share((cell) => lexicon.applicability(cell.text) !== undefined),
-    meanLength: sample.length === 0 ? 0 : sample.reduce((sum, cell) => sum + cell.text.length, 0) / sample.length,
-    distinct: sample.length === 0 ? 0 : new Set(sample.map((cell) => cell.text.trim())).size / sample.length,
+    ordinals: share((cell) => /^\s*\d+\.?\s*$/.test(cell.text)),
+    codes: share((cell) => /^\s*(?=\S*\d|\p{L}{1,10} \S*\d)\S+(?: \S+)?\s*$/u.test(cell.text)),
+    meanLength: sample.reduce((sum, cell) => sum + cell.text.length, 0) / Math.max(sample.length, 1),
   };
-}
-
-/** The cell begins with something that has the form of a reference. A bare whole number is none. */
-export function isReference(cell: Cell, reader: ReferenceReader): boolean {
-  if (cell.kind === 'error' || cell.kind === 'uncalculated' || cell.text.length > 400) return false;
-  const found = reader.read(cell.text);
-  if (found.length === 0 || !found.some((ref) => ref.numbers.includes('.'))) return false;
-  return /^[\s("'[]*(?:A(?:nnex)?\b|A?[\s.]*\d|Clause|Control|Section|Req|ISO|IEC|Exigence|Kapitel)/iu.test(cell.text);
 }
 
 function percent(share: number): string {

@@ -1,18 +1,20 @@
 import type { Cell, Range, Row, Sheet } from '../workbooks/sheet.js';
 
+/** Merges wider than this are a sheet's habit (whole rows), not one value for many columns. */
+const widestMerge = 200;
+
 /** A sheet by coordinates, with merged cells answering for the whole of their range. */
 export class Grid {
   readonly sheet: Sheet;
-  readonly #rows = new Map<number, Map<number, Cell>>();
-  /** Merges by each column they touch; few enough to look through. */
+  readonly #rows: ReadonlyMap<number, Row>;
+  /** Merges by each column they touch, top to bottom. */
   readonly #merges = new Map<number, Range[]>();
 
   constructor(sheet: Sheet) {
     this.sheet = sheet;
-    for (const row of sheet.rows) this.#rows.set(row.row, new Map(row.cells.map((cell) => [cell.column, cell])));
-    for (const merge of sheet.merges) {
-      // A merge over whole columns or rows is a sheet's habit, not a value for a thousand cells.
-      if (merge.right - merge.left > 200) continue;
+    this.#rows = new Map(sheet.rows.map((row) => [row.row, row]));
+    for (const merge of [...sheet.merges].sort((a, b) => a.top - b.top)) {
+      if (merge.right - merge.left > widestMerge) continue;
       for (let column = merge.left; column <= merge.right; column++) {
         const merges = this.#merges.get(column);
         if (merges === undefined) this.#merges.set(column, [merge]);
@@ -25,15 +27,48 @@ export class Grid {
     return this.sheet.rows;
   }
 
-  /** The cell itself, or the one whose merge covers the place. */
+  /** The cell itself, or the one whose merge covers the place: how a heading speaks for the columns below it. */
   at(row: number, column: number): Cell | undefined {
-    const own = this.#rows.get(row)?.get(column);
+    const own = this.#own(row, column);
     if (own !== undefined) return own;
     const merge = this.mergeAt(row, column);
-    return merge === undefined ? undefined : this.#rows.get(merge.top)?.get(merge.left);
+    return merge === undefined ? undefined : this.#own(merge.top, merge.left);
+  }
+
+  /**
+   * The cell itself, or the one merged down to here: how a value speaks for the rows beside it. A value merged across columns
+   * belongs to the first of them: a section title over the whole width is nobody's status.
+   */
+  valueAt(row: number, column: number): Cell | undefined {
+    const own = this.#own(row, column);
+    if (own !== undefined) return own;
+    const merge = this.mergeAt(row, column);
+    return merge?.left === column ? this.#own(merge.top, column) : undefined;
   }
 
   mergeAt(row: number, column: number): Range | undefined {
-    return this.#merges.get(column)?.find((merge) => merge.top <= row && row <= merge.bottom);
+    const merges = this.#merges.get(column);
+    if (merges === undefined) return undefined;
+    // The last merge that begins at or above the row; merges of a column do not overlap.
+    let low = 0;
+    let high = merges.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((merges[middle] as Range).top <= row) low = middle + 1;
+      else high = middle;
+    }
+    const merge = merges[low - 1];
+    return merge !== undefined && row <= merge.bottom ? merge : undefined;
+  }
+
+  #own(row: number, column: number): Cell | undefined {
+    const cells = this.#rows.get(row)?.cells;
+    const first = cells?.[0];
+    if (cells === undefined || first === undefined) return undefined;
+    // Most rows have a cell in every column, so that the place in the list is the place in the row; blank ones move it left.
+    let index = Math.min(column - first.column, cells.length - 1);
+    while (index >= 0 && (cells[index] as Cell).column > column) index--;
+    const cell = cells[index];
+    return cell?.column === column ? cell : undefined;
   }
 }

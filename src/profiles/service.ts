@@ -1,11 +1,11 @@
 import type { Profile } from '../../plugins/profile.types.js';
 import { ImsError } from '../errors.js';
-import { ReferenceReader } from '../frameworks/references.js';
 import type { Frameworks } from '../frameworks/service.js';
 import type { Fault, ImportAnswer, ImportRow, Question } from '../imports/import.types.js';
 import { columnName, rangeAddress, type Sheet, type Workbook } from '../workbooks/sheet.js';
-import { answerFields, type FoundTable, findTables } from './discovery.js';
-import { readTableRows } from './rows.js';
+import { Catalogue } from './catalogue.js';
+import { answerFields, type FoundTable, findTables, hasReferences } from './discovery.js';
+import { readTableRows, type TableRows } from './rows.js';
 
 export type { Profile };
 
@@ -31,7 +31,7 @@ export interface Reading {
  *
  * @throws ImsError IMS_ERR_PLATFORM_UNKNOWN, with the known ones
  */
-export function chooseProfile(workbook: Workbook, profiles: readonly Profile[], reader: ReferenceReader, platform?: string): Profile {
+export function chooseProfile(workbook: Workbook, profiles: readonly Profile[], catalogue: Catalogue, platform?: string): Profile {
   if (platform !== undefined) {
     const wanted = profiles.find((profile) => profile.id === platform);
     if (wanted !== undefined) return wanted;
@@ -39,7 +39,7 @@ export function chooseProfile(workbook: Workbook, profiles: readonly Profile[], 
     throw new ImsError('IMS_ERR_PLATFORM_UNKNOWN', `There is no platform ${platform}. Known: ${known.join(', ')}`, { known });
   }
   const fixed = profiles.filter((profile) => profile.tables.every((table) => table.fixed));
-  const exact = fixed.find((profile) => workbook.sheets.some((sheet) => findTables(sheet, profile, reader).length > 0));
+  const exact = fixed.find((profile) => workbook.sheets.some((sheet) => findTables(sheet, profile, catalogue).length > 0));
   const byContent = profiles.find((profile) => profile.tables.some((table) => !table.fixed));
   const chosen = exact ?? byContent;
   if (chosen === undefined) throw new ImsError('IMS_ERR_CONFIGURATION', 'No platform profile goes by content, and none knows this layout');
@@ -53,31 +53,48 @@ export function chooseProfile(workbook: Workbook, profiles: readonly Profile[], 
  * @throws ImsError IMS_ERR_FILE_NO_TABLE, IMS_ERR_SHEET_UNKNOWN, IMS_ERR_PLATFORM_UNKNOWN, IMS_ERR_FRAMEWORK_UNKNOWN
  */
 export function readRows(workbook: Workbook, profiles: readonly Profile[], frameworks: Frameworks, options: ReadingOptions = {}): Reading {
-  const reader = new ReferenceReader(frameworks.list.flatMap((framework) => framework.labels));
-  const profile = chooseProfile(workbook, profiles, reader, options.platform);
+  const catalogue = new Catalogue(frameworks);
+  const profile = chooseProfile(workbook, profiles, catalogue, options.platform);
   const framework = options.framework === undefined ? undefined : frameworks.get(options.framework);
-  const looked = sheetsToRead(workbook, options.sheet).map((sheet) => ({ sheet, tables: findTables(sheet, profile, reader) }));
-  const all = looked.flatMap(({ tables }) => tables);
-  if (all.length === 0) {
+  const tablesOf = new Map(sheetsToRead(workbook, options.sheet).map((sheet) => [sheet, findTables(sheet, profile, catalogue)] as const));
+  const leftOut = reasonsToLeaveOut([...tablesOf.values()].flat(), options.sheet !== undefined);
+  if (leftOut === null) {
     const names = workbook.sheets.map((sheet) => sheet.name).join(', ');
     throw new ImsError('IMS_ERR_FILE_NO_TABLE', `No sheet (${names}) has a table with a column of references to a known framework`);
   }
-  const answering = all.filter(hasAnswers);
-  const used = new Set(answering.length > 0 ? answering : all.slice(0, 1));
   const reading: Reading = { sheets: [], rows: [], faults: [], questions: [] };
   for (const sheet of workbook.sheets) {
-    const tables = looked.find((each) => each.sheet === sheet)?.tables ?? [];
+    const tables = tablesOf.get(sheet) ?? [];
     const described = tables.map((table) => {
-      if (!used.has(table)) return describe(table, null, ['No column answers anything: the table was left out']);
-      const read = readTableRows(table, { frameworks, reader, framework });
+      const reason = leftOut.get(table);
+      if (reason !== undefined) return describe(table, null, [reason]);
+      const read = readTableRows(table, catalogue, framework);
       for (const row of read.rows) reading.rows.push(row);
-      reading.faults.push(...read.faults, ...silence(table, read.rows));
-      reading.questions.push(...read.questions);
-      return describe(table, read.framework?.id ?? null, read.because);
+      for (const fault of [...read.faults, ...silence(table, read.rows)]) reading.faults.push(fault);
+      for (const question of read.questions) reading.questions.push(question);
+      return describe(table, read, read.because);
     });
-    reading.sheets.push({ name: sheet.name, used: tables.some((table) => used.has(table)), tables: described });
+    reading.sheets.push({ name: sheet.name, used: tables.some((table) => !leftOut.has(table)), tables: described });
   }
   return reading;
+}
+
+/**
+ * Why tables are left out: those that answer nothing about references, and those on sheets that serve the others. The only
+ * ones of their kind are read nevertheless. Null where no table has references.
+ */
+function reasonsToLeaveOut(tables: readonly FoundTable[], sheetGiven: boolean): Map<FoundTable, string> | null {
+  const referring = tables.filter(hasReferences);
+  if (referring.length === 0) return null;
+  const answering = referring.filter(hasAnswers);
+  const main = answering.filter((table) => sheetGiven || !table.lexicon.isAside(table.grid.sheet.name));
+  const used = new Set([main, answering, referring.slice(0, 1)].find((each) => each.length > 0));
+  const reasonFor = (table: FoundTable): string => {
+    if (!hasReferences(table)) return 'No column holds references: the table was left out';
+    if (!hasAnswers(table)) return 'No column answers anything: the table was left out';
+    return 'The sheet serves the others, by its name: the table was left out';
+  };
+  return new Map(tables.filter((table) => !used.has(table)).map((table) => [table, reasonFor(table)]));
 }
 
 function sheetsToRead(workbook: Workbook, wanted: string | undefined): readonly Sheet[] {
@@ -106,19 +123,19 @@ function silence(table: FoundTable, rows: readonly ImportRow[]): Fault[] {
   return [{ code: 'IMS_TABLE_NO_ANSWERS', sheet: table.grid.sheet.name, row, cell: null, found: null, expected: 'answers', message }];
 }
 
-function describe(table: FoundTable, framework: string | null, because: readonly string[]): ImportAnswer['sheets'][number]['tables'][number] {
+function describe(table: FoundTable, read: TableRows | null, because: readonly string[]): ImportAnswer['sheets'][number]['tables'][number] {
   const columns = table.columns.map(({ column }) => column);
   const range = {
     top: table.headerRows[0] ?? table.rows[0]?.row ?? 1,
     left: Math.min(...columns),
-    bottom: table.rows.at(-1)?.row ?? table.headerRows.at(-1) ?? 1,
+    bottom: read?.lastRow || (table.rows.at(-1)?.row ?? table.headerRows.at(-1) ?? 1),
     right: Math.max(...columns),
   };
   return {
     range: rangeAddress(range),
     headerRows: table.headerRows,
     platform: table.profile.id,
-    framework,
+    framework: read?.framework?.id ?? null,
     kind: table.kind,
     because: [...table.because, ...because],
     columns: table.columns.map(({ column, heading, field }) => ({ column: columnName(column), heading, field })),

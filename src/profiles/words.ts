@@ -1,9 +1,9 @@
-import type { Status } from '../register/service.js';
 import type { Field, Words } from '../../plugins/profile.types.js';
+import type { Status } from '../register/service.js';
 
 /**
- * Folds a heading or a value for comparison: case, kinds of blanks, invisible characters, decoration and brackets' spacing
- * fall away, words stay. `" Status [*]"` and `status` are one; so are `Partially  Implemented ` and `partially implemented`.
+ * Folds a heading or a value for comparison: case, kinds of blanks, invisible characters, decoration, hyphens and the blanks
+ * around a slash fall away, words stay. `" Status [*]"` and `status` are one; so are `Non-Compliant ` and `non compliant`.
  */
 export function fold(text: string): string {
   return text
@@ -11,10 +11,10 @@ export function fold(text: string): string {
     .replace(/[\u200b-\u200d\u2060\ufeff\u00ad]/g, '')
     .replace(/\[\*\]|\*/g, ' ')
     .toLowerCase()
-    .replace(/[\p{So}\ufe0f]/gu, ' ')
+    .replace(/[\p{So}\ufe0f_]|(?<=\p{L})[-‐‑](?=\p{L})/gu, ' ')
     .replace(/\s+/g, ' ')
-    .replace(/^[\s:;.,–—]+|[\s:;.,–—]+$/g, '')
-    .trim();
+    .replace(/ ?\/ ?/g, '/')
+    .replace(/^[\s:;.,?–—-]+|[\s:;.,?–—-]+$/g, '');
 }
 
 /** A folded text without what stands in brackets: `status (yes/no)` is `status`. */
@@ -25,25 +25,39 @@ function withoutBrackets(folded: string): string {
     .trim();
 }
 
-/** The words of one platform, ready for look-up. */
+/** What a heading names; rank 0 is the best word for the field. */
+export interface NamedField {
+  field: Field;
+  rank: number;
+}
+
+/** Words of two and more, or long ones: a caption that contains them means them. */
+const tellingLength = 8;
+
+/** The words of one platform, ready for look-up. Made for one reading: it remembers what it was asked. */
 export class Lexicon {
   readonly #applicability = new Map<string, boolean>();
   readonly #status = new Map<string, Status>();
   readonly #ignored: ReadonlySet<string>;
-  readonly #headings = new Map<string, { field: Field; rank: number }>();
+  readonly #nothing: ReadonlySet<string>;
+  readonly #asides: ReadonlySet<string>;
+  readonly #headings = new Map<string, NamedField>();
+  readonly #keys = new Map<string, string>();
   /** The words that stand for a status, for a fault's `expected`. */
   readonly statusWords: string;
 
   constructor(words: Words, headings: Readonly<Record<string, readonly string[]>>) {
-    for (const word of words.applicable) this.#applicability.set(fold(word), true);
-    for (const word of words.notApplicable) this.#applicability.set(fold(word), false);
+    for (const word of words.applicable) this.#applicability.set(this.#key(word), true);
+    for (const word of words.notApplicable) this.#applicability.set(this.#key(word), false);
     for (const [status, synonyms] of Object.entries(words.status)) {
-      for (const word of synonyms) this.#status.set(fold(word) || word, status as Status);
+      for (const word of synonyms) this.#status.set(this.#key(word), status as Status);
     }
-    this.#ignored = new Set(words.ignoredHeadings.map(fold));
+    this.#ignored = new Set(words.ignoredHeadings.map((heading) => this.#key(heading)));
+    this.#nothing = new Set((words.nothing ?? []).map((word) => this.#key(word)));
+    this.#asides = new Set((words.asideSheets ?? []).map((name) => this.#key(name)));
     for (const [field, synonyms] of Object.entries(headings)) {
       synonyms.forEach((heading, rank) => {
-        const key = fold(heading);
+        const key = this.#key(heading);
         const other = this.#headings.get(key);
         if (other === undefined || rank < other.rank) this.#headings.set(key, { field: field as Field, rank });
       });
@@ -53,28 +67,63 @@ export class Lexicon {
       .join(', ');
   }
 
-  /** The field a heading names, with a rank (0 is the best word for it); null where it names none, or one that only looks like ours. */
-  field(heading: string): { field: Field; rank: number } | null {
-    const folded = fold(heading);
-    if (this.isIgnored(heading)) return null;
-    return this.#headings.get(folded) ?? this.#headings.get(withoutBrackets(folded)) ?? null;
+  /** The field a heading names; null where it names none, or one that only looks like ours. */
+  field(heading: string): NamedField | null {
+    const key = this.#key(heading);
+    if (this.#isIgnored(key)) return null;
+    return this.#headings.get(key) ?? this.#headings.get(withoutBrackets(key)) ?? null;
   }
 
   /** True for columns that are never read: effectiveness, maturity, whatever carries `(computed)`. */
   isIgnored(heading: string): boolean {
-    const folded = fold(heading);
-    if (this.#ignored.has(folded) || this.#ignored.has(withoutBrackets(folded))) return true;
-    return [...folded.matchAll(/[([]([^)\]]*)[)\]]/g)].some((match) => this.#ignored.has((match[1] ?? '').trim()));
+    return this.#isIgnored(this.#key(heading));
   }
 
   /** Undefined where the word is not known. */
   applicability(text: string): boolean | undefined {
-    return this.#applicability.get(fold(text));
+    const key = this.#key(text);
+    return this.#applicability.get(key) ?? this.#applicability.get(withoutBrackets(key));
   }
 
   /** Undefined where the word is not known. */
   status(text: string): Status | undefined {
-    const folded = fold(text);
-    return this.#status.get(folded === '' ? text.trim() : folded) ?? this.#status.get(withoutBrackets(folded));
+    const key = this.#key(text);
+    return this.#status.get(key) ?? this.#status.get(withoutBrackets(key));
+  }
+
+  /** The text stands for a blank cell: `-`, `N/A`, `TBD`. */
+  isNothing(text: string): boolean {
+    const key = this.#key(text);
+    return key === '' || this.#nothing.has(key);
+  }
+
+  /** A sheet by such a name serves the others: lists to choose from, a legend, a dashboard. */
+  isAside(sheet: string): boolean {
+    return this.#asides.has(this.#key(sheet));
+  }
+
+  /** The caption announces exclusions and nothing else: `Controls NOT Applicable`, not `Controls included and excluded`. */
+  announcesExclusions(caption: string): boolean {
+    const telling = [...this.#applicability].filter(([word]) => word.length >= tellingLength);
+    const excluding = telling.flatMap(([word, applicable]) => (applicable ? [] : [` ${word} `]));
+    const including = telling.flatMap(([word, applicable]) => (applicable ? [` ${word} `] : []));
+    const text = ` ${fold(caption)} `;
+    const rest = excluding.reduce((left, word) => left.replaceAll(word, '  '), text);
+    return rest !== text && !including.some((word) => rest.includes(word));
+  }
+
+  #isIgnored(key: string): boolean {
+    if (this.#ignored.has(key) || this.#ignored.has(withoutBrackets(key))) return true;
+    return [...key.matchAll(/[([]([^)\]]*)[)\]]/g)].some((match) => this.#ignored.has((match[1] ?? '').trim()));
+  }
+
+  /** The folded text; where nothing but decoration is left (`-`, `?`, a tick), the text itself. */
+  #key(text: string): string {
+    let key = this.#keys.get(text);
+    if (key === undefined) {
+      key = fold(text) || text.trim();
+      this.#keys.set(text, key);
+    }
+    return key;
   }
 }

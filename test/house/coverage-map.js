@@ -1,30 +1,29 @@
 /**
- * Which sources a test file answers for: `test/<feature>.test.ts` and `test/<feature>-<part>.test.ts` answer for the folder
- * `src/<feature>/`; files at the top of `src` are claimed by name. The house test proves that nothing is left unclaimed.
+ * Which sources a test file answers for: `test/<feature>.test.ts` and `test/<feature>-<part>.test.ts` answer for what is
+ * claimed here under the feature; a folder ends with a slash. Flows and house tests answer for no file of their own. The
+ * house test proves that nothing is left unclaimed, and that no claim is empty.
  */
-import { readdirSync } from 'node:fs';
-
-const topLevel = {
-  service: ['src/index.ts', 'src/problem.ts', 'src/paging.ts', 'src/uploads.ts', 'src/schemas.ts', 'src/context.ts', 'src/package.ts', 'src/errors.ts'],
-  commands: ['src/cli.ts', 'src/config.ts'],
-  serve: ['src/server.ts', 'src/configured-database.ts'],
-  database: ['src/database.ts', 'src/queries.ts'],
+export const claims = {
+  commands: ['src/commands/', 'src/cli.ts', 'src/config.ts'],
+  coverage: ['src/coverage/'],
+  crosswalks: ['src/crosswalks/'],
+  database: ['src/database.ts', 'src/queries.ts', 'src/embedded/', 'src/connections/'],
+  exports: ['src/exports/'],
+  frameworks: ['src/frameworks/'],
+  imports: ['src/imports/'],
   mappings: ['mappings/index.ts'],
-  plugins: ['plugins/index.ts'],
+  profiles: ['src/profiles/', 'plugins/index.ts'],
+  register: ['src/register/'],
+  serve: ['src/server.ts', 'src/configured-database.ts'],
+  service: [
+    ...['src/index.ts', 'src/context.ts', 'src/errors.ts', 'src/package.ts', 'src/paging.ts', 'src/problem.ts', 'src/schemas.ts', 'src/uploads.ts'],
+    ...['src/status/', 'src/backups/'],
+  ],
+  workbooks: ['src/workbooks/'],
 };
 
-/** Folders that a feature's tests answer for besides the one of its name. */
-const folders = { database: ['src/embedded', 'src/connections'], service: ['src/status'] };
-
+/** What tap asks for: the files that a test file covers, as patterns; null where it covers none. */
 export default (testFile) => {
-  const feature = /^test\/(?:house\/|flows\/)?([a-z]+)/.exec(testFile)?.[1] ?? '';
-  const within = [`src/${feature}`, ...(folders[feature] ?? [])].flatMap((folder) => {
-    try {
-      return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts')).map((file) => `${folder}/${file}`);
-    } catch (error) {
-      if (error.code === 'ENOENT') return [];
-      throw error;
-    }
-  });
-  return [...within, ...(topLevel[feature] ?? [])];
+  const feature = /^test\/([a-z]+)[^/]*\.test\.ts$/.exec(testFile)?.[1];
+  return claims[feature]?.map((claim) => (claim.endsWith('/') ? `${claim}**/*.ts` : claim)) ?? null;
 };

@@ -95,15 +95,21 @@ export function filesBelow(folders: readonly string[], ending: string): string[]
     .sort();
 }
 
-let product: Source[] | undefined;
+const parsed = new Map<string, Source>();
+
+export function sourcesAt(paths: readonly string[]): Source[] {
+  return paths.map((path) => {
+    const source = parsed.get(path) ?? parseSource(path, readFileSync(path, 'utf8'));
+    parsed.set(path, source);
+    return source;
+  });
+}
 
 /** What is shipped: `src`, and the two lists of data. */
-export function productSources(): Source[] {
-  product ??= [...filesBelow(['src'], '.ts'), 'mappings/index.ts', 'plugins/index.ts'].map((path) =>
-    parseSource(path, readFileSync(path, 'utf8')),
-  );
-  return product;
-}
+export const productSources = (): Source[] =>
+  sourcesAt([...filesBelow(['src'], '.ts'), 'mappings/index.ts', 'plugins/index.ts']);
+
+export const testSources = (): Source[] => sourcesAt(filesBelow(['test'], '.ts'));
 
 /** Every node of the file, in order. */
 export function nodesOf(source: Source): ts.Node[] {

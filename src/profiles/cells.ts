@@ -1,0 +1,80 @@
+import type { Field } from '../../plugins/profile.types.js';
+import { type Cell, cellAddress, type Row } from '../workbooks/sheet.js';
+import type { FoundTable } from './discovery.js';
+
+/** A cell with its address; a cell merged down over several rows has the address of the first. */
+export interface PlacedCell {
+  cell: Cell;
+  /** Trimmed, never blank. */
+  text: string;
+  address: string;
+}
+
+/** The columns of a table by what they hold, left to right. */
+export function columnsByField(table: FoundTable): ReadonlyMap<Field, readonly number[]> {
+  const byField = new Map<Field, number[]>();
+  for (const { column, field } of table.columns) {
+    if (field === null) continue;
+    const columns = byField.get(field);
+    if (columns === undefined) byField.set(field, [column]);
+    else columns.push(column);
+  }
+  return byField;
+}
+
+/** One row of a table by fields. Cells that hold an error, or a formula nobody has calculated, are blank here and listed as broken. */
+export class RowCells {
+  readonly row: Row;
+  readonly #table: FoundTable;
+  readonly #columns: ReadonlyMap<Field, readonly number[]>;
+  readonly #broken = new Map<number, PlacedCell>();
+
+  constructor(table: FoundTable, columns: ReadonlyMap<Field, readonly number[]>, row: Row) {
+    this.#table = table;
+    this.#columns = columns;
+    this.row = row;
+  }
+
+  /** The field's cell that has something to say: of several columns, the first such. */
+  get(field: Field): PlacedCell | undefined {
+    return this.all(field)[0];
+  }
+
+  all(field: Field): PlacedCell[] {
+    return (this.#columns.get(field) ?? []).flatMap((column) => this.at(column) ?? []);
+  }
+
+  text(field: Field): string | null {
+    return this.get(field)?.text ?? null;
+  }
+
+  at(column: number): PlacedCell | undefined {
+    const cell = this.#table.grid.valueAt(this.row.row, column);
+    const text = cell?.text.trim() ?? '';
+    if (cell === undefined || text === '') return undefined;
+    const placed = { cell, text, address: this.#addressAt(column) };
+    if (cell.kind !== 'error' && cell.kind !== 'uncalculated') return placed;
+    this.#broken.set(column, placed);
+    return undefined;
+  }
+
+  /** Where the field stands in this row, blank or not; undefined where the table has no such column. */
+  address(field: Field): string | undefined {
+    const column = this.#columns.get(field)?.[0];
+    return column === undefined ? undefined : this.#addressAt(column);
+  }
+
+  has(field: Field): boolean {
+    return this.#columns.has(field);
+  }
+
+  /** Broken cells among those that were asked for so far. */
+  get broken(): readonly PlacedCell[] {
+    return [...this.#broken.values()];
+  }
+
+  #addressAt(column: number): string {
+    const merge = this.#table.grid.mergeAt(this.row.row, column);
+    return cellAddress(merge?.left === column ? merge.top : this.row.row, column);
+  }
+}

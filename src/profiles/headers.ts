@@ -1,0 +1,145 @@
+import type { Field } from '../../plugins/profile.types.js';
+import type { Row } from '../workbooks/sheet.js';
+import type { Catalogue } from './catalogue.js';
+import { fieldNamed, type Heading } from './columns.js';
+import type { Grid } from './grid.js';
+import type { Lexicon } from './words.js';
+
+export interface Header {
+  /** Top to bottom; empty where the table has no header. */
+  rows: number[];
+  because: string;
+}
+
+/** A cell longer than this is no heading. */
+const longestHeading = 80;
+
+const identities: readonly Field[] = ['requirement', 'ownId', 'title'];
+
+/** The rows that head tables: several cells name fields, none is a reference. */
+export function findHeaders(grid: Grid, lexicon: Lexicon, catalogue: Catalogue): Header[] {
+  const headers: (Header & { fields: ReadonlySet<Field>; last: Row })[] = [];
+  grid.rows.forEach((row, index) => {
+    const open = headers.at(-1);
+    const end = open?.rows.at(-1) ?? 0;
+    if (row.row <= end) return;
+    const before = grid.rows[index - 1];
+    const follows = open !== undefined && before?.row === end;
+    // Within a table only what repeats its header, or stands behind a gap or a caption, may begin the next.
+    if (open !== undefined && !follows && !isGap(before, row) && !repeats(open.last, row)) return;
+    const fields = fieldsOf(row, lexicon, catalogue);
+    if (fields === null) return;
+    // Names above the header ("Owner: …, Status: Draft") look like one; the row with more of them is the header.
+    if (follows && fields.size <= open.fields.size) return;
+    if (follows) headers.pop();
+    headers.push({ rows: headerBlock(grid, row, lexicon, catalogue), because: `Row ${row.row} names ${[...fields].join(', ')}`, fields, last: row });
+  });
+  return headers.map(({ rows, because }) => ({ rows, because }));
+}
+
+/** The header of a table whose headings nobody knows: the row above the first references, if there is one. Null where there are no references. */
+export function headerAboveReferences(grid: Grid, catalogue: Catalogue): Header | null {
+  const first = grid.rows.findIndex((_, index) => beginsReferences(grid.rows, index, catalogue));
+  if (first < 0) return null;
+  const above = grid.rows[first - 1];
+  const texts = above?.cells.filter((cell) => cell.kind === 'text' && cell.text.length <= longestHeading) ?? [];
+  return above !== undefined && texts.length >= 2
+    ? { rows: [above.row], because: `Row ${above.row} stands above the first references; its headings are not known` }
+    : { rows: [], because: 'No row names the columns: they were told by their content' };
+}
+
+/** The heading of each column that has one or has cells below. */
+export function headingsOf(grid: Grid, headerRows: readonly number[], rows: readonly Row[]): Heading[] {
+  const columns = new Set<number>();
+  for (const row of rows) for (const cell of row.cells) columns.add(cell.column);
+  for (const row of grid.rows) if (headerRows.includes(row.row)) for (const cell of row.cells) columns.add(cell.column);
+  return [...columns].sort((a, b) => a - b).map((column) => ({ column, levels: levelsAt(grid, headerRows, column) }));
+}
+
+/** Levels of a heading from the top. A group's name that is not merged over its columns still counts for those on its right. */
+function levelsAt(grid: Grid, headerRows: readonly number[], column: number): string[] {
+  return headerRows
+    .map((row, level) => {
+      const own = grid.at(row, column)?.text.trim() ?? '';
+      const below = headerRows.slice(level + 1).some((each) => (grid.at(each, column)?.text.trim() ?? '') !== '');
+      return own === '' && below ? groupAt(grid, row, column) : own;
+    })
+    .filter((text) => text !== '');
+}
+
+function groupAt(grid: Grid, row: number, column: number): string {
+  for (let left = column - 1; left > 0; left--) {
+    const cell = grid.at(row, left);
+    if (cell !== undefined) return cell.text.trim();
+  }
+  return '';
+}
+
+/** The fields that the row's cells name; null where it heads nothing. */
+function fieldsOf(row: Row, lexicon: Lexicon, catalogue: Catalogue): Set<Field> | null {
+  const texts = row.cells.filter((cell) => cell.text.trim() !== '');
+  if (texts.length < 2 || texts.some((cell) => catalogue.isReference(cell) && lexicon.field(cell.text) === null)) return null;
+  const named = texts.flatMap((cell) => {
+    const field = cell.kind === 'text' && cell.text.length <= longestHeading ? lexicon.field(cell.text)?.field : undefined;
+    return field === undefined ? [] : [{ field, isValue: lexicon.status(cell.text) !== undefined || lexicon.applicability(cell.text) !== undefined }];
+  });
+  const fields = new Set(named.map(({ field }) => field));
+  if (fields.size < 2 || (named.length < texts.length * 0.4 && fields.size < 4)) return null;
+  // "Included" and "Implemented" side by side are more often answers than headings.
+  const sure = named.filter(({ isValue }) => !isValue).length;
+  return sure >= 2 || identities.some((field) => fields.has(field)) ? fields : null;
+}
+
+function isGap(before: Row | undefined, row: Row): boolean {
+  return before === undefined || before.row < row.row - 1 || before.cells.length <= 2;
+}
+
+/** Half of its cells or more are those of the header: the same header again, above the next section. */
+function repeats(header: Row, row: Row): boolean {
+  const headings = new Map(header.cells.map((cell) => [cell.column, cell.text]));
+  const same = row.cells.filter((cell) => headings.get(cell.column) === cell.text).length;
+  return same >= 2 && same >= row.cells.length / 2;
+}
+
+/** A header row with the rows that belong to it: those its merges reach into, and those that complete its headings. */
+function headerBlock(grid: Grid, row: Row, lexicon: Lexicon, catalogue: Catalogue): number[] {
+  let top = row.row;
+  let bottom = row.row;
+  for (const cell of row.cells) {
+    const merge = grid.mergeAt(row.row, cell.column);
+    if (merge === undefined) continue;
+    top = Math.min(top, Math.max(merge.top, row.row - 2));
+    bottom = Math.max(bottom, Math.min(merge.bottom, row.row + 2));
+  }
+  const above = grid.rows.find((each) => each.row === top - 1);
+  if (above !== undefined && row.cells.some((cell) => completes(lexicon, grid.at(above.row, cell.column)?.text, cell.text))) top = above.row;
+  if (bottom === row.row) {
+    const below = grid.rows.find((each) => each.row > row.row);
+    if (below !== undefined && below.row <= row.row + 2 && isSecondLevel(grid, row, below, lexicon, catalogue)) bottom = below.row;
+  }
+  return Array.from({ length: bottom - top + 1 }, (_, index) => top + index);
+}
+
+/** The part names nothing by itself, and something together with its group: `Justification` over `Exclusion`. */
+function completes(lexicon: Lexicon, group: string | undefined, part: string): boolean {
+  return group !== undefined && group !== part && lexicon.field(part) === null && lexicon.field(`${group.trim()} ${part.trim()}`) !== null;
+}
+
+/** The row below parts a heading in two: its texts stand where the header is merged across or blank, and name fields there. */
+function isSecondLevel(grid: Grid, header: Row, below: Row, lexicon: Lexicon, catalogue: Catalogue): boolean {
+  if (below.cells.some((cell) => cell.kind !== 'text' || cell.text.length > longestHeading || catalogue.isReference(cell))) return false;
+  const parts = below.cells.filter(({ column }) => {
+    const merge = grid.mergeAt(header.row, column);
+    return merge === undefined ? grid.at(header.row, column) === undefined : merge.right > merge.left;
+  });
+  const named = parts.filter((cell) => fieldNamed(levelsAt(grid, [header.row, below.row], cell.column), lexicon) !== null);
+  return named.length > 0 && parts.length >= below.cells.length / 2;
+}
+
+/** A reference here and in the same column a few rows on: one reference is a mention, not a table. */
+function beginsReferences(rows: readonly Row[], index: number, catalogue: Catalogue): boolean {
+  const cells = rows[index]?.cells.filter((cell) => catalogue.isReference(cell)) ?? [];
+  if (cells.length === 0) return false;
+  const below = rows.slice(index + 1, index + 6);
+  return cells.some(({ column }) => below.filter((row) => row.cells.some((cell) => cell.column === column && catalogue.isReference(cell))).length >= 2);
+}

@@ -1,0 +1,195 @@
+import type { Field } from '../../plugins/profile.types.js';
+import type { KnownFramework, KnownRequirement } from '../frameworks/service.js';
+import type { Fault, Question } from '../imports/import.types.js';
+import { cellAddress, type Row } from '../workbooks/sheet.js';
+import type { Catalogue } from './catalogue.js';
+import { type PlacedCell, RowCells } from './cells.js';
+import type { FoundTable } from './discovery.js';
+import { type ColumnReading, type ReferenceSample, readColumn } from './reading.js';
+import { resolveCell } from './resolution.js';
+
+/** The references of one row. */
+export interface RowReferences {
+  /** Headings of the catalogue included, unless something below them stands in the same row. */
+  requirements: KnownRequirement[];
+  /** As written; null where the row holds none. */
+  refRaw: string | null;
+  /** The first reference cell. */
+  address: string | null;
+  /** References that no framework has. */
+  unknown: string[];
+  questions: Question[];
+}
+
+/** Cells above a table in which its standard may be named. */
+const hintCells = 50;
+
+/** A framework by name in a row: one that is known, or a name that is not. Null: the row names none. */
+type Named = KnownFramework | string | null;
+
+/** The reference columns of a table, each read as its own cells say; where rows name their framework, once for each. */
+export class References {
+  readonly faults: Fault[] = [];
+  readonly questions: Question[] = [];
+  readonly because: string[] = [];
+  /** The last row with a reference. */
+  readonly lastRow: number;
+  readonly #table: FoundTable;
+  readonly #catalogue: Catalogue;
+  readonly #columns: ReadonlyMap<Field, readonly number[]>;
+  readonly #given: KnownFramework | undefined;
+  readonly #readings = new Map<number, Map<Named, ColumnReading>>();
+  /** What the row above resolved to, in each reading. */
+  readonly #previous = new Map<ColumnReading, KnownRequirement>();
+
+  constructor(table: FoundTable, columns: ReadonlyMap<Field, readonly number[]>, catalogue: Catalogue, given: KnownFramework | undefined) {
+    this.#table = table;
+    this.#catalogue = catalogue;
+    this.#columns = columns;
+    this.#given = given;
+    const own = columns.get('requirement') ?? [];
+    this.lastRow = table.rows.findLast((row) => row.cells.some((cell) => own.includes(cell.column) && catalogue.isReference(cell)))?.row ?? 0;
+    for (const column of own) this.#readColumn(column);
+  }
+
+  /** The framework that the first column's references name. */
+  get framework(): KnownFramework | null {
+    for (const readings of this.#readings.values()) {
+      for (const { framework } of readings.values()) if (framework !== null) return framework;
+    }
+    return null;
+  }
+
+  /** Where a row's reference would stand. */
+  addressAt(row: number): string | null {
+    const column = this.#columns.get('requirement')?.[0];
+    return column === undefined ? null : cellAddress(row, column);
+  }
+
+  read(cells: RowCells): RowReferences {
+    const found: RowReferences = { requirements: [], refRaw: null, address: null, unknown: [], questions: [] };
+    const raw: string[] = [];
+    const named = this.#namedIn(cells);
+    const title = cells.text('title');
+    for (const [column, readings] of this.#readings) {
+      const placed = cells.at(column);
+      const reading = readings.get(named);
+      if (placed === undefined || reading === undefined) continue;
+      const previous = this.#previous.get(reading) ?? null;
+      // A reference of a standard that is not known may have any form.
+      const resolution = typeof named === 'string' ? null : resolveCell(placed.cell, title ?? titleWithin(placed.text), reading, previous, this.#catalogue);
+      if (resolution !== null && !resolution.written) continue;
+      raw.push(placed.text);
+      found.address ??= placed.address;
+      if (resolution === null) continue;
+      const { requirements, unknown, candidates } = resolution;
+      found.requirements.push(...requirements);
+      found.unknown.push(...unknown);
+      if (candidates.length > 0) found.questions.push(this.#question(cells.row, placed, candidates));
+      const last = requirements.at(-1);
+      if (last !== undefined) this.#previous.set(reading, last);
+    }
+    const distinct = [...new Set(found.requirements)];
+    found.requirements = distinct.filter((each) => each.auditable || !distinct.some((other) => isBelow(other, each)));
+    if (raw.length > 0) found.refRaw = raw.join('; ');
+    return found;
+  }
+
+  #readColumn(column: number): void {
+    const samples = new Map<Named, { rows: number[]; samples: ReferenceSample[] }>();
+    for (const row of this.#table.rows) {
+      const cell = row.cells.find((each) => each.column === column);
+      if (cell === undefined) continue;
+      const cells = new RowCells(this.#table, this.#columns, row);
+      const named = this.#namedIn(cells);
+      let group = samples.get(named);
+      if (group === undefined) {
+        group = { rows: [], samples: [] };
+        samples.set(named, group);
+      }
+      if (row.row <= this.lastRow || typeof named === 'string') group.rows.push(row.row);
+      group.samples.push({ cell, title: cells.text('title') ?? titleWithin(cell.text) });
+    }
+    const readings = new Map<Named, ColumnReading>();
+    for (const [named, group] of samples) {
+      if (typeof named === 'string') readings.set(named, this.#unknownFramework(column, named, group.rows));
+      else readings.set(named, this.#readGroup(column, named ?? undefined, group));
+    }
+    this.#readings.set(column, readings);
+  }
+
+  #readGroup(column: number, named: KnownFramework | undefined, { rows, samples }: { rows: readonly number[]; samples: readonly ReferenceSample[] }): ColumnReading {
+    const { grid, spec, columns } = this.#table;
+    const heading = columns.find((each) => each.column === column)?.heading ?? '';
+    const ofSpec = spec.framework === undefined ? undefined : this.#catalogue.frameworks.get(spec.framework);
+    const reading = readColumn(samples, this.#catalogue, heading, this.#hints(heading), this.#given ?? named ?? ofSpec);
+    const first = rows[0] ?? 1;
+    const range = `${cellAddress(first, column)}:${cellAddress(rows.at(-1) ?? first, column)}`;
+    if (reading.total === 0) return reading;
+    this.because.push(`${range}: ${reading.because}`);
+    if (reading.undecided.length > 0) {
+      this.questions.push({
+        id: `framework:${grid.sheet.name}!${range}`,
+        cells: [{ sheet: grid.sheet.name, cell: range }],
+        ask: 'Which framework do these references belong to?',
+        candidates: reading.undecided,
+        effect: 'Until then the rows are shown and not imported',
+      });
+    } else if (reading.framework === null) {
+      this.#fault('IMS_TABLE_EDITION_UNCLEAR', first, null, null, null, `${range}: ${reading.because}`);
+    }
+    return reading;
+  }
+
+  #unknownFramework(column: number, name: string, rows: readonly number[]): ColumnReading {
+    const first = rows[0] ?? 1;
+    const frameworkColumn = this.#columns.get('framework')?.[0] ?? column;
+    const known = this.#catalogue.frameworks.list.map((framework) => framework.name).join(', ');
+    const message = `"${name}" is no framework that is known here; its ${rows.length} rows are kept and not imported`;
+    if (column === this.#columns.get('requirement')?.[0]) {
+      this.#fault('IMS_ROW_REFERENCE_UNKNOWN', first, cellAddress(first, frameworkColumn), name, known, message);
+    }
+    return { framework: null, unprefixed: 'ask', total: rows.length, undecided: [], because: message };
+  }
+
+  /** The texts in which the standard of the references may be named. */
+  #hints(heading: string): string {
+    const { grid, headerRows } = this.#table;
+    const top = headerRows[0] ?? 1;
+    const above = grid.rows.filter(({ row }) => row < top).flatMap(({ cells }) => cells.map(({ text }) => text));
+    return [heading, grid.sheet.name, ...above.slice(0, hintCells)].join(' \n ');
+  }
+
+  #namedIn(cells: RowCells): Named {
+    const text = this.#given === undefined ? cells.text('framework') : null;
+    if (text === null) return null;
+    const named = this.#catalogue.namedIn(text);
+    const byId = this.#catalogue.frameworks.list.find(({ id }) => id === text.toLowerCase());
+    return byId ?? (named.length === 1 ? (named[0] as KnownFramework) : text);
+  }
+
+  #question(row: Row, { text, address }: PlacedCell, candidates: readonly KnownRequirement[]): Question {
+    const sheet = this.#table.grid.sheet.name;
+    return {
+      id: `reference:${sheet}!${address}`,
+      cells: [{ sheet, cell: address }],
+      ask: `Which requirement is ${text} in row ${row.row}?`,
+      candidates: candidates.map(({ id }) => id),
+      effect: 'Until then the row is shown and not imported',
+    };
+  }
+
+  #fault(code: Fault['code'], row: number, cell: string | null, found: string | null, expected: string | null, message: string): void {
+    this.faults.push({ code, sheet: this.#table.grid.sheet.name, row, cell, found, expected, message });
+  }
+}
+
+/** What follows the references in a cell that holds both: `A.5.1 Policies for information security`. */
+export function titleWithin(text: string): string | null {
+  const title = text.trim().replace(/^[\p{L}]{0,12}[\s.]*A?[\s.]*\d{1,2}(?:\.\d{1,2}){1,3}[\s.:–—-]*/iu, '');
+  return title === text.trim() || !/\p{L}{3}/u.test(title) ? null : title;
+}
+
+function isBelow(requirement: KnownRequirement, heading: KnownRequirement): boolean {
+  return requirement.framework === heading.framework && requirement.ref.startsWith(`${heading.ref}.`);
+}
