@@ -12,7 +12,7 @@ import type { Context, Identity, Stores } from './context.js';
 import { coverageRoutes } from './coverage/routes.js';
 import { crosswalkRoutes } from './crosswalks/routes.js';
 import { withWholeIds } from './crosswalks/service.js';
-import { crosswalkProblems } from './crosswalks/validation.js';
+import { crosswalkProblems, frameworkProblems } from './crosswalks/validation.js';
 import { isConnectionError, migrate } from './database.js';
 import { ImsError } from './errors.js';
 import { exportRoutes } from './exports/routes.js';
@@ -160,6 +160,10 @@ function knowledge(options: ImsOptions): Pick<Context, 'frameworks' | 'crosswalk
   for (const crosswalk of options.crosswalks ?? []) checkData('crosswalk', crosswalk.id, crosswalk);
   for (const profile of options.platforms ?? []) checkData('profile', profile.id, profile);
   const frameworks = new Frameworks([...mappings.frameworks, ...(options.frameworks ?? [])]);
+  for (const { id } of options.frameworks ?? []) {
+    const [first] = frameworkProblems(frameworks.get(id));
+    if (first !== undefined) throw new ImsError('IMS_ERR_CONFIGURATION', `The framework is not sound: ${first}`);
+  }
   for (const crosswalk of options.crosswalks ?? []) {
     const [first] = crosswalkProblems(crosswalk, frameworks.get(crosswalk.source), frameworks.get(crosswalk.target));
     if (first !== undefined) throw new ImsError('IMS_ERR_CONFIGURATION', `The crosswalk is not sound: ${first}`);

@@ -116,3 +116,8 @@ t.test(
     t.equal(extendOf([], []), null);
   },
 );
+
+t.test('a mapping that is void is no reason', async (t) => {
+  const records = [row('A.5.1', 'implemented'), row('A.5.2', 'not-applicable', { justification: 'No such thing' })];
+  t.strictSame(elementOf(assess(served(serving(1, 'as-is', 'A.5.1', 'A.5.2')), records), 'A.2.2', 'a').because, []);
+});

@@ -1,6 +1,5 @@
 import t, { type Test } from 'tap';
-import { migrate, openEmbeddedDatabase, openServerDatabase, readOwner } from '../src/database.js';
-import { createTemporaryFolder, removeTemporaryFolder } from '../src/embedded/temporary.js';
+import { buildTemplate, migrate, openEmbeddedDatabase, openServerDatabase, readOwner } from '../src/database.js';
 import { Child } from './fixtures/child.js';
 import { writeMigrations } from './fixtures/database-migrations.js';
 
@@ -56,8 +55,8 @@ t.test('a writer that is killed', async (t) => {
   const migrations = writeMigrations(t.testdir(), { '0000_pairs': tables });
 
   await t.test('with the embedded database loses nothing that was acknowledged', async (t) => {
-    const folder = createTemporaryFolder();
-    t.teardown(() => removeTemporaryFolder(folder));
+    const folder = t.testdir();
+    await buildTemplate();
     const database = await openEmbeddedDatabase(folder);
     await migrate(database.sql, 'pairs', migrations);
     await database.close();

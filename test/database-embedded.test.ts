@@ -22,6 +22,7 @@ import { books, shelves, writeMigrations } from './fixtures/database-migrations.
 
 t.test('a data folder', async (t) => {
   const folder = join(t.testdir(), 'deep', 'data');
+  await buildTemplate();
   const first = await openEmbeddedDatabase(folder);
   t.match(first, { kind: 'embedded', schema: 'ims', version: /^18\.\d+$/ });
   t.same(await migrate(first.sql, 'ims'), { applied: [] }, 'begins with the tables there');
@@ -249,8 +250,7 @@ t.test('the engine', async (t) => {
 });
 
 t.test('a database whose engine dies', async (t) => {
-  const folder = createTemporaryFolder();
-  t.teardown(() => removeTemporaryFolder(folder));
+  const folder = t.testdir();
   const threads = new Set<Worker>();
   const { postMessage } = Worker.prototype;
   t.intercept(Worker.prototype, 'postMessage', {

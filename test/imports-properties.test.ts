@@ -38,7 +38,11 @@ const anyRow = fc
     if (sheet === 'Controls') return { ...control(number, own, named, facts), sheet };
     if (sheet === 'Work')
       return {
-        ...row(number, { ...facts, requirements, justification: null }, ['justification', 'applicable']),
+        ...row(
+          number,
+          { ...facts, requirements, justification: null, applicable: facts.applicable === false ? false : null },
+          ['justification', 'applicable'],
+        ),
         sheet,
       };
     return row(number, { ...facts, requirements, owners: [] }, ['owners']);

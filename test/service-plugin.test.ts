@@ -99,6 +99,9 @@ t.test('a host adds frameworks and crosswalks of its own, checked before they co
   await host.inject({ method: 'PATCH', url: '/ims/register/iso-27001-2022%3AA.7.2', payload: { status: 'implemented', because: 'x' }, headers: { 'if-match': '"0"' } });
   t.match((await host.inject('/ims/coverage/house-rules-1')).json(), { summary: { total: 1, covered: 1, ratio: { low: 1 } } });
   await t.rejects(openHost(t, { frameworks: [{ ...own, id: 'Not An Id' }] }), { code: 'IMS_ERR_CONFIGURATION' });
+  const [rule] = own.requirements;
+  const orphan = { ...own, requirements: rule === undefined ? [] : [{ ...rule, parent: '1.1' }] };
+  await t.rejects(openHost(t, { frameworks: [orphan] }), { code: 'IMS_ERR_CONFIGURATION' }, 'a requirement is not its own parent');
   const [mapping] = crosswalk.mappings;
   const unsound = { ...crosswalk, mappings: mapping === undefined ? [] : [{ ...mapping, sources: ['A.99'] }] };
   await t.rejects(openHost(t, { frameworks: [own], crosswalks: [unsound] }), { code: 'IMS_ERR_CONFIGURATION' });

@@ -143,12 +143,9 @@ function assessElement(id: string, text: string, contributions: Contribution[]):
     (a, b) => stateRank(b.reason.state) - stateRank(a.reason.state) || compareMappings(a.reason, b.reason),
   );
   const state = contributions[0]?.reason.state ?? 'open';
-  const instructions =
-    state === 'done' || state === 'reused'
-      ? []
-      : contributions
-          .filter((each) => each.reason.state === state && each.extend !== null)
-          .map((each) => each.extend as string);
+  const instructions = contributions
+    .filter((each) => each.reason.state === state && each.extend !== null)
+    .map((each) => each.extend as string);
   return {
     id,
     text,

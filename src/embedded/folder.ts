@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { constants, existsSync } from 'node:fs';
-import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { constants, copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ImsError } from '../errors.js';
@@ -28,7 +28,7 @@ export function databaseFolder(folder: string): string {
  */
 export async function prepareDatabase(
   folder: string,
-  template: string | null,
+  template: string,
   build: (target: string) => Promise<void>,
 ): Promise<void> {
   const database = databaseFolder(folder);
@@ -38,8 +38,7 @@ export async function prepareDatabase(
   }
   const draft = join(folder, 'database-draft');
   await rm(draft, { recursive: true, force: true });
-  if (template && existsSync(template)) await copyFolder(template, draft);
-  else await build(draft);
+  if (!copyTemplate(template, draft)) await build(draft);
   await rename(draft, database);
 }
 
@@ -82,10 +81,21 @@ export async function makeTemplate(path: string, build: (target: string) => Prom
   }
   for (const name of await readdir(templates)) {
     const other = join(templates, name);
-    if (other !== path && (!name.startsWith('draft-') || isAbandoned(other)))
-      await rm(other, { recursive: true, force: true });
+    if (other !== path && (!name.startsWith('draft-') || isAbandoned(other))) await clearAway(other);
   }
   return true;
+}
+
+/** At one stroke, so that a process that is copying it notices. */
+async function clearAway(template: string): Promise<void> {
+  const old = join(dirname(template), `old-${randomUUID()}`);
+  try {
+    await rename(template, old);
+  } catch (error) {
+    // another process was faster
+    if (existsSync(template)) throw error;
+  }
+  await rm(old, { recursive: true, force: true });
 }
 
 /** A packed npm package has files only, and PostgreSQL needs its empty folders; such a file is not copied. */
@@ -97,17 +107,27 @@ async function keepEmptyFolders(folder: string): Promise<void> {
   for (const entry of entries) if (entry.isDirectory()) await keepEmptyFolders(join(folder, entry.name));
 }
 
-async function copyFolder(source: string, target: string): Promise<void> {
-  await mkdir(target, { mode: 0o700 });
-  const entries = await readdir(source, { withFileTypes: true });
-  await Promise.all(
-    entries.map((entry) => {
-      const from = join(source, entry.name);
-      const to = join(target, entry.name);
-      if (entry.isDirectory()) return copyFolder(from, to);
-      return entry.name === keep ? undefined : copyFile(from, to, constants.COPYFILE_FICLONE);
-    }),
-  );
+/** False when there is no template, or no more: another process may have cleared it away for one of its own version. */
+function copyTemplate(template: string, target: string): boolean {
+  if (!existsSync(template)) return false;
+  try {
+    copyFolder(template, target);
+    return true;
+  } catch (error) {
+    if (existsSync(template)) throw error;
+    rmSync(target, { recursive: true, force: true });
+    return false;
+  }
+}
+
+function copyFolder(source: string, target: string): void {
+  mkdirSync(target, { mode: 0o700 });
+  for (const entry of readdirSync(source, { withFileTypes: true })) {
+    const from = join(source, entry.name);
+    const to = join(target, entry.name);
+    if (entry.isDirectory()) copyFolder(from, to);
+    else if (entry.name !== keep) copyFileSync(from, to, constants.COPYFILE_FICLONE);
+  }
 }
 
 function ancestorWith(name: string, folder: string): string {

@@ -106,16 +106,14 @@ export class Frameworks {
 }
 
 function know(file: Framework): KnownFramework {
-  const parents = new Map(file.requirements.map((requirement) => [requirement.ref, requirement.parent]));
-  const top = (ref: string): string => {
-    const parent = parents.get(ref);
-    return parent === null || parent === undefined ? ref : top(parent);
-  };
+  // A parent stands before its children, so one pass finds the topmost ancestor of each.
+  const groups = new Map<string, string>();
+  for (const { ref, parent } of file.requirements) groups.set(ref, (parent === null ? undefined : groups.get(parent)) ?? ref);
   const requirements = file.requirements.map((requirement, position) => ({
     ...requirement,
     id: requirementId(file.id, requirement.ref),
     framework: file.id,
-    group: top(requirement.ref),
+    group: groups.get(requirement.ref) ?? requirement.ref,
     position,
   }));
   return {

@@ -234,9 +234,10 @@ function recordAfter(current: RegisterRecord, draft: Draft, context: ImportConte
     const ownWord = before?.file === context.file.name && before.sheet === origin.sheet;
     if (!ownWord || draft.statements.has(field)) continue;
     assign(field, blank[field], origin);
-    const other = counterpart[field];
-    if (other !== undefined && !draft.statements.has(other) && isSameCell(current.origins[other], before))
-      assign(other, blank[other], origin);
+    // An exclusion that was read from the status goes with it.
+    const excluded =
+      field === 'status' && current.status === 'not-applicable' && isSameCell(current.origins.applicable, before);
+    if (excluded && !draft.statements.has('applicable')) assign('applicable', null, origin);
   }
   for (const [field, { value, origin }] of draft.statements) assign(field, value, origin);
   followDecision(current, next, draft);
@@ -256,17 +257,12 @@ function isSameCell(a: Origin | undefined, b: Origin): boolean {
 
 /** Of applicability and status, the one that the file does not speak of follows the other, and has the other's origin. */
 function followDecision(current: RegisterRecord, next: RegisterRecord, draft: Draft): void {
-  const said = Object.fromEntries(
-    [...draft.statements].map(([field, { value }]) => [field, value]),
-  ) as Partial<RegisterRecord>;
-  keepInStep(next, said);
-  for (const [field, other] of Object.entries(counterpart) as [FactField, FactField][]) {
-    const origin = next.origins[other];
-    if (
-      !sameFact(current[field], next[field]) &&
-      next.origins[field] === current.origins[field] &&
-      origin !== undefined
-    )
-      next.origins[field] = origin;
+  keepInStep(next, Object.fromEntries([...draft.statements].map(([field, { value }]) => [field, value])));
+  for (const field of ['applicable', 'status'] as const) {
+    const before = current.origins[field];
+    const followed = next.origins[field] === before ? next.origins[counterpart[field] ?? ''] : next.origins[field];
+    const origin = sameFact(current[field], next[field]) ? before : followed;
+    if (origin !== undefined) next.origins[field] = origin;
   }
+  if (next.status === current.status) next.statusRaw = current.statusRaw;
 }

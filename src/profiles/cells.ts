@@ -10,6 +10,8 @@ export interface PlacedCell {
   address: string;
 }
 
+const none: readonly never[] = [];
+
 /** The columns of a table by what they hold, left to right. */
 export function columnsByField(table: FoundTable): ReadonlyMap<Field, readonly number[]> {
   const byField = new Map<Field, number[]>();
@@ -27,7 +29,9 @@ export class RowCells {
   readonly row: Row;
   readonly #table: FoundTable;
   readonly #columns: ReadonlyMap<Field, readonly number[]>;
-  readonly #broken = new Map<number, PlacedCell>();
+  /** By column; null where the cell is blank or broken. */
+  readonly #placed: (PlacedCell | null)[] = [];
+  #broken: PlacedCell[] | null = null;
 
   constructor(table: FoundTable, columns: ReadonlyMap<Field, readonly number[]>, row: Row) {
     this.#table = table;
@@ -37,11 +41,15 @@ export class RowCells {
 
   /** The field's cell that has something to say: of several columns, the first such. */
   get(field: Field): PlacedCell | undefined {
-    return this.all(field)[0];
+    for (const column of this.#columns.get(field) ?? none) {
+      const placed = this.at(column);
+      if (placed !== undefined) return placed;
+    }
+    return undefined;
   }
 
   all(field: Field): PlacedCell[] {
-    return (this.#columns.get(field) ?? []).flatMap((column) => this.at(column) ?? []);
+    return (this.#columns.get(field) ?? none).map((column) => this.at(column)).filter((placed) => placed !== undefined);
   }
 
   text(field: Field): string | null {
@@ -49,13 +57,23 @@ export class RowCells {
   }
 
   at(column: number): PlacedCell | undefined {
+    let placed = this.#placed[column];
+    if (placed === undefined) {
+      placed = this.#place(column);
+      this.#placed[column] = placed;
+    }
+    return placed ?? undefined;
+  }
+
+  #place(column: number): PlacedCell | null {
     const cell = this.#table.grid.valueAt(this.row.row, column);
     const text = cell?.text.trim() ?? '';
-    if (cell === undefined || text === '') return undefined;
+    if (cell === undefined || text === '') return null;
     const placed = { cell, text, address: this.#addressAt(column) };
     if (cell.kind !== 'error' && cell.kind !== 'uncalculated') return placed;
-    this.#broken.set(column, placed);
-    return undefined;
+    this.#broken ??= [];
+    this.#broken.push(placed);
+    return null;
   }
 
   /** Where the field stands in this row, blank or not; undefined where the table has no such column. */
@@ -70,7 +88,7 @@ export class RowCells {
 
   /** Broken cells among those that were asked for so far. */
   get broken(): readonly PlacedCell[] {
-    return [...this.#broken.values()];
+    return this.#broken ?? none;
   }
 
   #addressAt(column: number): string {

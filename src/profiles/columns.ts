@@ -39,7 +39,8 @@ interface SeenColumn extends FoundColumn {
 /** Fields that several columns may hold at once; the others have one column. */
 const shared: ReadonlySet<Field> = new Set<Field>(['requirement', 'evidence']);
 
-const sampleSize = 400;
+/** Cells of a column that are looked at to see what it holds. */
+export const sampleSize = 200;
 
 /**
  * Which column is what. Headings propose; the cells below decide where they disagree: the reference column is the one whose

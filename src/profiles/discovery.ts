@@ -1,7 +1,7 @@
 import type { Field, Profile, ProfileTable } from '../../plugins/profile.types.js';
 import type { Cell, Row, Sheet } from '../workbooks/sheet.js';
 import type { Catalogue } from './catalogue.js';
-import { assignColumns, type FoundColumn } from './columns.js';
+import { assignColumns, type FoundColumn, sampleSize } from './columns.js';
 import { Grid } from './grid.js';
 import { findHeaders, headerAboveReferences, headingsOf, type Header } from './headers.js';
 import { fold, Lexicon } from './words.js';
@@ -162,8 +162,8 @@ function kindOf(columns: readonly FoundColumn[], cells: ReadonlyMap<number, read
   const shared = references.length > 0 && new Set(references.map((cell) => cell.text.trim())).size < references.length * 0.8;
   const several = share(references, (cell) => catalogue.read(cell.text).length > 1) >= 0.3;
   if (cellsOf('ownId') !== null) {
-    const copied = titles !== null && share(titles, (cell) => catalogue.isTitle(cell.text)) >= 0.5;
+    const copied = titles !== null && share(titles.slice(0, sampleSize), (cell) => catalogue.isTitle(cell.text)) >= 0.5;
     return copied && !shared && !several ? 'requirements' : 'controls';
   }
-  return titles !== null && (shared || several) && share(titles, (cell) => catalogue.isTitle(cell.text)) < 0.5 ? 'controls' : 'requirements';
+  return titles !== null && (shared || several) && share(titles.slice(0, sampleSize), (cell) => catalogue.isTitle(cell.text)) < 0.5 ? 'controls' : 'requirements';
 }

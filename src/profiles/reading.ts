@@ -37,23 +37,20 @@ export function readColumn(
   hints: string,
   fixed?: KnownFramework,
 ): ColumnReading {
-  const written = samples
-    .map(({ cell, title }) => ({ title, ways: alternatives(cell, catalogue) }))
-    .filter(({ ways }) => ways.length > 0);
-  const total = written.length;
+  const written = alike(samples, catalogue);
+  const total = written.reduce((sum, { count }) => sum + count, 0);
   const hinted = new Set(catalogue.namedIn(hints));
   const scored = (fixed === undefined ? catalogue.frameworks.list : [fixed]).map((framework) => {
     let resolved = 0;
     let titled = 0;
     let titles = 0;
-    for (const { ways, title } of written) {
-      const possible = ways.map((way) => way.map((ref) => choices(ref, framework, catalogue)));
-      const found = possible.filter((way) => way.every((each) => each.length > 0)).flat(2);
+    for (const each of written) {
+      const possible = each.ways.map((way) => way.map((ref) => choices(ref, framework, catalogue)));
+      const found = possible.filter((way) => way.every((meanings) => meanings.length > 0)).flat(2);
       if (found.length === 0) continue;
-      resolved++;
-      if (title === null) continue;
-      titles++;
-      if (found.some((requirement) => catalogue.hasTitle(requirement, title))) titled++;
+      resolved += each.count;
+      titles += each.titles.length;
+      for (const title of each.titles) if (found.some((requirement) => catalogue.hasTitle(requirement, title))) titled++;
     }
     const score = resolved / Math.max(total, 1) + (titles === 0 ? 0 : titled / titles) + (hinted.has(framework) ? 0.25 : 0);
     return { framework, resolved, titled, score };
@@ -83,6 +80,29 @@ export function readColumn(
     undecided: [],
     because: `${best.resolved} of its ${total} references exist in ${best.framework.id}${others}${note}`,
   };
+}
+
+/** Cells of the same text, read once. */
+interface AlikeCells {
+  ways: (readonly WrittenReference[])[];
+  count: number;
+  titles: string[];
+}
+
+/** In the order in which each text comes first; cells without a reference are left out. */
+function alike(samples: readonly ReferenceSample[], catalogue: Catalogue): AlikeCells[] {
+  const byText = new Map<string, AlikeCells>();
+  for (const { cell, title } of samples) {
+    const key = `${cell.kind} ${cell.text}`;
+    let cells = byText.get(key);
+    if (cells === undefined) {
+      cells = { ways: alternatives(cell, catalogue), count: 0, titles: [] };
+      byText.set(key, cells);
+    }
+    cells.count++;
+    if (title !== null) cells.titles.push(title);
+  }
+  return [...byText.values()].filter(({ ways }) => ways.length > 0);
 }
 
 /** A number that exists both as a clause and as a control is what the numbers that exist only once are; where they are both, what the order says. */

@@ -161,7 +161,8 @@ export class References {
   }
 
   #namedIn(cells: RowCells): Named {
-    const text = this.#given === undefined ? cells.text('framework') : null;
+    if (this.#given !== undefined || !this.#columns.has('framework')) return null;
+    const text = cells.text('framework');
     if (text === null) return null;
     const named = this.#catalogue.namedIn(text);
     const byId = this.#catalogue.frameworks.list.find(({ id }) => id === text.toLowerCase());

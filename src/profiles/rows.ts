@@ -2,7 +2,7 @@ import type { Field } from '../../plugins/profile.types.js';
 import { faultKinds } from '../errors.js';
 import { isExcludable, type KnownFramework, type KnownRequirement } from '../frameworks/service.js';
 import type { Fault, ImportRow, Question } from '../imports/import.types.js';
-import { cellAddress, type Row } from '../workbooks/sheet.js';
+import type { Row } from '../workbooks/sheet.js';
 import type { Catalogue } from './catalogue.js';
 import { columnsByField, type PlacedCell, RowCells } from './cells.js';
 import { answerFields, type FoundTable } from './discovery.js';
@@ -39,7 +39,7 @@ class TableReading {
   readonly #faults: Fault[] = [];
   readonly #questions: Question[] = [];
   /** With what each row's references are, headings of the catalogue included: those speak for what lies below them, as far as nobody else does. */
-  readonly #rows: { read: ImportRow; meant: KnownRequirement[] }[] = [];
+  readonly #rows: { read: ImportRow; meant: KnownRequirement[]; decision: PlacedCell | undefined }[] = [];
   /** The table lists exclusions: its caption says so, and no column. */
   readonly #excluded: boolean;
   /** The control that the last row with a name stated, and where. */
@@ -61,17 +61,17 @@ class TableReading {
       this.#faults.push({ code, sheet: this.#table.grid.sheet.name, row: row.row, cell, found, expected, message });
     };
     const { requirements, refRaw, address, unknown, questions } = this.#references.read(cells);
-    const answers = answerFields.flatMap((field) => cells.get(field) ?? []);
+    const answered = answerFields.some((field) => cells.get(field) !== undefined);
     const isControl = this.#table.kind === 'controls' && (cells.get('ownId') ?? cells.get('title')) !== undefined;
-    if (refRaw === null && !(isControl && answers.length > 0)) {
-      if (!this.#isStatement(cells, answers)) return;
+    if (refRaw === null && !(isControl && answered)) {
+      if (!this.#isStatement(cells, answered)) return;
       reportBroken(cells, report);
       const message = `Row ${row.row} holds answers but no reference; it was left out`;
       report('IMS_ROW_REFERENCE_MISSING', this.#references.addressAt(row.row), cells.text('requirement'), 'a reference', message);
       return;
     }
     // A section title ("A.5 Organizational controls") says nothing about itself.
-    if (answers.length === 0 && requirements.length > 0 && requirements.every(({ auditable }) => !auditable)) return;
+    if (!answered && requirements.length > 0 && requirements.every(({ auditable }) => !auditable)) return;
 
     const facts = readFacts(cells, this.#table.lexicon, this.#excluded, report);
     reportBroken(cells, report);
@@ -97,7 +97,7 @@ class TableReading {
       ...values,
       cells: this.#addresses(cells, { requirement: address, justification: justificationCell }, isControl),
     };
-    this.#rows.push({ read, meant });
+    this.#rows.push({ read, meant, decision: cells.get('applicable') ?? cells.get('status') });
     if (name !== null) this.#control = { name, row: row.row };
   }
 
@@ -119,12 +119,12 @@ class TableReading {
    * A row without a reference states something where a word of a vocabulary answers, or where it stands among rows with
    * references and answers anything beside a name. Notes and signatures below the table are prose.
    */
-  #isStatement(cells: RowCells, answers: readonly PlacedCell[]): boolean {
+  #isStatement(cells: RowCells, answered: boolean): boolean {
     const { lexicon } = this.#table;
     const status = cells.text('status');
     const applicable = cells.text('applicable');
     if ((status !== null && lexicon.status(status) !== undefined) || (applicable !== null && lexicon.applicability(applicable) !== undefined)) return true;
-    return cells.row.row < this.#references.lastRow && answers.length > 0 && cells.row.cells.length > 1;
+    return cells.row.row < this.#references.lastRow && answered && cells.row.cells.length > 1;
   }
 
   /** The cell that each field was read from, or the blank one where it would stand. */
@@ -142,11 +142,11 @@ class TableReading {
 
   finish(): TableRows {
     const spoken = new Set(this.#rows.flatMap(({ read }) => read.requirements));
-    for (const { read, meant } of this.#rows) {
+    for (const { read, meant, decision } of this.#rows) {
       const below = meant.filter(({ auditable }) => !auditable).flatMap((heading) => this.#auditableBelow(heading));
       const unspoken = below.filter(({ id }) => !spoken.has(id));
       read.requirements = [...new Set([...read.requirements, ...unspoken.map(({ id }) => id)])];
-      if (read.kind === 'requirement') this.#judge(read, [...meant.filter(({ auditable }) => auditable), ...unspoken]);
+      if (read.kind === 'requirement') this.#judge(read, [...meant.filter(({ auditable }) => auditable), ...unspoken], decision);
     }
     const rows = this.#rows.map(({ read }) => read);
     const because = [...this.#references.because];
@@ -161,7 +161,7 @@ class TableReading {
   }
 
   /** Faults that take the requirement and the answers together. */
-  #judge(read: ImportRow, requirements: readonly KnownRequirement[]): void {
+  #judge(read: ImportRow, requirements: readonly KnownRequirement[], decision: PlacedCell | undefined): void {
     const report: Report = (code, cell, found, expected, message) => {
       this.#faults.push({ code, sheet: read.sheet, row: read.row, cell, found, expected, message });
     };
@@ -177,11 +177,10 @@ class TableReading {
     const mandatory = requirements.filter((requirement) => !isExcludable(requirement));
     if (mandatory.length > 0) {
       const names = mandatory.map(({ id }) => id).join(', ');
-      const cell = read.cells.applicable ?? read.cells.status ?? null;
-      report('IMS_ROW_REQUIREMENT_MANDATORY', cell, this.#textAt(read, cell), 'applicable', `${names} cannot be excluded; the exclusion was not taken over`);
+      report('IMS_ROW_REQUIREMENT_MANDATORY', decision?.address ?? null, decision?.text ?? null, 'applicable', `${names} cannot be excluded; the exclusion was not taken over`);
     } else if (read.justification === null && requirements.length > 0) {
       const cell = read.cells.justification ?? read.cells.applicable ?? read.cells.status ?? null;
-      report('IMS_ROW_JUSTIFICATION_MISSING', cell, this.#textAt(read, cell), 'a justification', `${read.refRaw} is excluded without a justification`);
+      report('IMS_ROW_JUSTIFICATION_MISSING', cell, null, 'a justification', `${read.refRaw} is excluded without a justification`);
     }
   }
 
@@ -190,11 +189,6 @@ class TableReading {
     if (!this.#catalogue.isTitle(title) || this.#catalogue.hasTitle(requirement, title)) return undefined;
     const { auditable } = this.#catalogue.frameworks.get(requirement.framework);
     return auditable.find((each) => this.#catalogue.hasTitle(each, title));
-  }
-
-  #textAt(read: ImportRow, address: string | null): string | null {
-    const row = this.#table.rows.find((each) => each.row === read.row);
-    return row?.cells.find((cell) => cellAddress(row.row, cell.column) === address)?.text.trim() ?? null;
   }
 }
 

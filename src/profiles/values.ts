@@ -8,14 +8,17 @@ export interface ReadDate {
 }
 
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const daysOfMonths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const millisecondsADay = 86_400_000;
 /** Day 0 of the 1900 system, such that every serial from March 1900 on is right. */
 const serialEpoch = Date.UTC(1899, 11, 30);
+/** 1 March 1900. What lies before is a time of day, or the day that the 1900 system invented. */
+const firstSerial = 61;
 
 /** A date cell by its serial; a text by the forms that leave no doubt. Day and month are never guessed: `03/04/2026` stays a text. */
 export function readDate(cell: Cell): ReadDate {
   const text = cell.text.trim();
-  if (cell.kind === 'date' && cell.value !== undefined) {
+  if (cell.kind === 'date' && cell.value !== undefined && cell.value >= firstSerial) {
     return { value: new Date(serialEpoch + Math.floor(cell.value) * millisecondsADay).toISOString().slice(0, 10), unclear: false };
   }
   const parts = datePartsOf(text);
@@ -24,7 +27,7 @@ export function readDate(cell: Cell): ReadDate {
 }
 
 function datePartsOf(text: string): [number, number, number] | null {
-  const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?$/.exec(text);
+  const iso = /^(\d{4})[-./](\d{1,2})[-./](\d{1,2})(?:[T ]\d.*)?$/.exec(text);
   if (iso !== null) return [Number(iso[1]), Number(iso[2]), Number(iso[3])];
   // With dots the day comes first wherever dates are written so.
   const dotted = /^(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})$/.exec(text);
@@ -48,9 +51,10 @@ function namedDate(year: number, month: string, day: number): [number, number, n
 }
 
 function isoDate(year: number, month: number, day: number): string | null {
-  const date = new Date(Date.UTC(year, month - 1, day));
-  const same = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
-  return same ? date.toISOString().slice(0, 10) : null;
+  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  const days = month === 2 && leap ? 29 : (daysOfMonths[month - 1] ?? 0);
+  if (year < 1000 || day < 1 || day > days) return null;
+  return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
 }
 
 /**

@@ -31,6 +31,9 @@ export interface NamedField {
   rank: number;
 }
 
+/** A longer text is a sentence, and none of the words. */
+const longestWord = 80;
+
 /** Words of two and more, or long ones: a caption that contains them means them. */
 const tellingLength = 8;
 
@@ -40,6 +43,8 @@ export class Lexicon {
   readonly #status = new Map<string, Status>();
   readonly #ignored: ReadonlySet<string>;
   readonly #nothing: ReadonlySet<string>;
+  /** With some room for brackets and blanks. */
+  readonly #longestNothing: number;
   readonly #asides: ReadonlySet<string>;
   readonly #headings = new Map<string, NamedField>();
   readonly #keys = new Map<string, string>();
@@ -54,6 +59,7 @@ export class Lexicon {
     }
     this.#ignored = new Set(words.ignoredHeadings.map((heading) => this.#key(heading)));
     this.#nothing = new Set((words.nothing ?? []).map((word) => this.#key(word)));
+    this.#longestNothing = Math.max(0, ...[...this.#nothing].map((word) => word.length)) + 8;
     this.#asides = new Set((words.asideSheets ?? []).map((name) => this.#key(name)));
     for (const [field, synonyms] of Object.entries(headings)) {
       synonyms.forEach((heading, rank) => {
@@ -81,20 +87,21 @@ export class Lexicon {
 
   /** Undefined where the word is not known. */
   applicability(text: string): boolean | undefined {
+    if (text.length > longestWord) return undefined;
     const key = this.#key(text);
     return this.#applicability.get(key) ?? this.#applicability.get(withoutBrackets(key));
   }
 
   /** Undefined where the word is not known. */
   status(text: string): Status | undefined {
+    if (text.length > longestWord) return undefined;
     const key = this.#key(text);
     return this.#status.get(key) ?? this.#status.get(withoutBrackets(key));
   }
 
   /** The text stands for a blank cell: `-`, `N/A`, `TBD`. */
   isNothing(text: string): boolean {
-    const key = this.#key(text);
-    return key === '' || this.#nothing.has(key);
+    return text.length <= this.#longestNothing && (text.trim() === '' || this.#nothing.has(this.#key(text)));
   }
 
   /** A sheet by such a name serves the others: lists to choose from, a legend, a dashboard. */

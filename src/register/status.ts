@@ -46,7 +46,7 @@ export class RequirementStatuses {
       }
     }
     // In one order, so that no order of the input shows in the reasons.
-    for (const controls of this.#controls.values()) controls.sort((a, b) => (sortKey(a.id) < sortKey(b.id) ? -1 : 1));
+    for (const [requirement, controls] of this.#controls) if (controls.length > 1) this.#controls.set(requirement, inOrder(controls));
   }
 
   own(requirement: string): RegisterRecord | undefined {
@@ -87,4 +87,9 @@ export function statusFromControls(controls: readonly RegisterRecord[]): Status 
   if (ranks.every((rank) => rank === statusRank('implemented'))) return 'implemented';
   const furthest = Math.max(...ranks);
   return furthest >= statusRank('partial') ? 'partial' : (order[furthest] ?? 'unknown');
+}
+
+function inOrder(controls: readonly RegisterRecord[]): RegisterRecord[] {
+  const keyed = controls.map((control) => ({ key: sortKey(control.id), control }));
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ control }) => control);
 }
