@@ -42,7 +42,8 @@ async function main(words: readonly string[]): Promise<number> {
 }
 
 function report(error: unknown, wantsJson: boolean): number {
-  const known = error instanceof ImsError ? error : new ImsError('IMS_ERR_INTERNAL', (error as Error)?.stack ?? String(error));
+  const known =
+    error instanceof ImsError ? error : new ImsError('IMS_ERR_INTERNAL', (error as Error)?.stack ?? String(error));
   if (wantsJson) stderr.write(`${JSON.stringify(known.toProblem())}\n`);
   else stderr.write(`ims: ${known.kind.title} (${known.code})\n${known.message}\n`);
   return known.kind.exit;
@@ -51,7 +52,8 @@ function report(error: unknown, wantsJson: boolean): number {
 function invocationOf(command: Command, words: readonly string[], wantsJson: boolean): Invocation {
   const { values, positionals } = parse(command, words);
   const [least, most] = command.takes;
-  if (positionals.length < least || positionals.length > most) throw new ImsError('IMS_ERR_USAGE', `ims ${command.name} ${command.usage}`);
+  if (positionals.length < least || positionals.length > most)
+    throw new ImsError('IMS_ERR_USAGE', `ims ${command.name} ${command.usage}`);
   const config = readConfig();
   const options = (name: string): readonly string[] => {
     const value = values[name];
@@ -76,7 +78,10 @@ function invocationOf(command: Command, words: readonly string[], wantsJson: boo
   };
 }
 
-function parse(command: Command, words: readonly string[]): { values: Record<string, string | boolean | (string | boolean)[] | undefined>; positionals: string[] } {
+function parse(
+  command: Command,
+  words: readonly string[],
+): { values: Record<string, string | boolean | (string | boolean)[] | undefined>; positionals: string[] } {
   const options = Object.fromEntries(
     Object.entries(command.options).map(([name, { value, multiple }]) => [
       name,
@@ -84,14 +89,20 @@ function parse(command: Command, words: readonly string[]): { values: Record<str
     ]),
   );
   try {
-    return parseArgs({ args: [...words], allowPositionals: true, options: { ...options, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } });
+    return parseArgs({
+      args: [...words],
+      allowPositionals: true,
+      options: { ...options, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+    });
   } catch (cause) {
     throw new ImsError('IMS_ERR_USAGE', `${(cause as Error).message}. ims ${command.name} ${command.usage}`, {}, cause);
   }
 }
 
 /** The modules behind these are heavy, and most commands need one of them: they load when they are called for. */
-function connections(config: Config): Pick<Invocation, 'register' | 'throwAway' | 'knowledge' | 'registerAt' | 'markMoved' | 'serve'> {
+function connections(
+  config: Config,
+): Pick<Invocation, 'register' | 'throwAway' | 'knowledge' | 'registerAt' | 'markMoved' | 'serve'> {
   const connect = () => import('./commands/connections.js');
   return {
     register: async (): Promise<Client> => (await connect()).connectToRegister(config),
@@ -117,7 +128,10 @@ The register is in .ims (IMS_DATA_DIR), or on the PostgreSQL server that DATABAS
 }
 
 function commandHelp(command: Command): string {
-  const rows = Object.entries(command.options).map(([name, { value, multiple, text }]) => [`--${name}${value === undefined ? '' : ` ${value}`}${multiple ? ' …' : ''}`, text] as const);
+  const rows = Object.entries(command.options).map(
+    ([name, { value, multiple, text }]) =>
+      [`--${name}${value === undefined ? '' : ` ${value}`}${multiple ? ' …' : ''}`, text] as const,
+  );
   const all = [...rows, ['--json', 'one JSON document on stdout'] as const];
   const width = Math.max(...all.map(([left]) => left.length));
   return `ims ${command.name} ${command.usage}\n\n${command.text}\n\n${all.map(([left, text]) => `  ${left.padEnd(width)}  ${text}`).join('\n')}\n`;

@@ -41,7 +41,8 @@ export function readConfig(variables: NodeJS.ProcessEnv = env): Config {
     if (variables[name]) limits[limit] = wholeNumber(name, variables[name], 1, Number.MAX_SAFE_INTEGER);
   }
   const logLevel = variables.IMS_LOG_LEVEL || 'info';
-  if (!logLevels.includes(logLevel)) throw new ImsError('IMS_ERR_CONFIGURATION', `IMS_LOG_LEVEL is ${logLevel}; it can be ${logLevels.join(', ')}`);
+  if (!logLevels.includes(logLevel))
+    throw new ImsError('IMS_ERR_CONFIGURATION', `IMS_LOG_LEVEL is ${logLevel}; it can be ${logLevels.join(', ')}`);
   const port = variables.IMS_PORT || variables.PORT || '4200';
   return {
     databaseUrl: variables.DATABASE_URL || null,

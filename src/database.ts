@@ -180,7 +180,8 @@ export async function migrate(
   checkJournal(schema, migrations, done);
   for (const migration of migrations) {
     if (done.has(migration.tag)) continue;
-    await sql.begin(async (transaction) => {
+    // the lock is of use only if what is read after it is newer than it, whatever the database's default
+    await sql.begin('isolation level read committed read write', async (transaction) => {
       await transaction.unsafe('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`migrations of ${schema}`]);
       done = await readJournal(transaction, schema);
       checkJournal(schema, migrations, done);
@@ -209,11 +210,11 @@ export function isConnectionError(error: unknown): boolean {
   if (error instanceof ImsError) return error.code === 'IMS_ERR_DATABASE_UNREACHABLE';
   const code = errorCode(error);
   if (code === 'ENOENT') return 'syscall' in error && error.syscall === 'connect';
-  if (code !== null && (connectionCodes.has(code) || /^(08|57P|58)/.test(code))) return true;
+  if (code !== null && (connectionCodes.has(code) || /^(08|57P)/.test(code))) return true;
   return error.cause !== undefined && isConnectionError(error.cause);
 }
 
-/** From postgres.js, from the system, and PostgreSQL's own beside the classes 08 (connection), 57P (shutdown) and 58 (system). */
+/** From postgres.js, from the system, and PostgreSQL's own beside 08 (connection) and 57P (shutdown). */
 const connectionCodes = new Set([
   ...['CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED', 'CONNECTION_REFUSED', 'CONNECT_TIMEOUT'],
   ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH'],

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type {} from '@fastify/swagger';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type postgres from 'postgres';
-import * as mappings from '../mappings/index.js';
 import type { Crosswalk } from '../mappings/crosswalk.types.js';
 import type { Framework } from '../mappings/framework.types.js';
+import * as mappings from '../mappings/index.js';
 import * as plugins from '../plugins/index.js';
 import type { Profile } from '../plugins/profile.types.js';
 import { backupRoutes } from './backups/routes.js';
@@ -20,20 +20,20 @@ import { frameworkRoutes } from './frameworks/routes.js';
 import { Frameworks } from './frameworks/service.js';
 import { ImportRepository } from './imports/repository.js';
 import { importRoutes } from './imports/routes.js';
+import { version } from './package.js';
 import { problemHandler, sendProblem } from './problem.js';
 import { queriesOver } from './queries.js';
 import { RegisterRepository } from './register/repository.js';
 import { registerRoutes } from './register/routes.js';
 import { answerSchemas, checkData, makeValidatorCompiler } from './schemas.js';
 import { healthRoutes, statusRoutes } from './status/routes.js';
-import { version } from './package.js';
 import { defaultLimits, type WorkbookLimits } from './workbooks/limits.js';
 
-export type { Crosswalk, Framework, Identity, Profile, WorkbookLimits };
 export type { Coverage, ElementCoverage, ElementState, Reason, RequirementCoverage } from './coverage/service.js';
-export { errorKinds, type ErrorCode, faultKinds, type FaultCode, ImsError, type Problem } from './errors.js';
+export { type ErrorCode, errorKinds, type FaultCode, faultKinds, ImsError, type Problem } from './errors.js';
 export type { Fault, ImportAnswer, ImportRow, Plan, Question } from './imports/service.js';
 export type { Assumption, Change, Origin, RecordEdit, RegisterRecord, Status } from './register/service.js';
+export type { Crosswalk, Framework, Identity, Profile, WorkbookLimits };
 
 export interface ImsOptions {
   /** The host's own connection (postgres.js); nothing of it is changed. */
@@ -77,7 +77,9 @@ export default async function ims(app: FastifyInstance, options: ImsOptions): Pr
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.setErrorHandler(problemHandler(isConnectionError));
   if (app.prefix !== '') {
-    app.setNotFoundHandler((request, reply) => sendProblem(reply, new ImsError('IMS_ERR_ROUTE_UNKNOWN', `There is no ${request.method} ${request.url}`)));
+    app.setNotFoundHandler((request, reply) =>
+      sendProblem(reply, new ImsError('IMS_ERR_ROUTE_UNKNOWN', `There is no ${request.method} ${request.url}`)),
+    );
   }
   if (options.documentation !== false && !app.hasDecorator('swagger')) await document(app);
 
@@ -85,7 +87,8 @@ export default async function ims(app: FastifyInstance, options: ImsOptions): Pr
   await app.register(async (identified) => {
     identified.addHook('onRequest', async (request) => {
       const identity = await options.identify(request);
-      if (identity === null) throw new ImsError('IMS_ERR_IDENTITY_MISSING', 'Nobody is known to be asking: sign in first');
+      if (identity === null)
+        throw new ImsError('IMS_ERR_IDENTITY_MISSING', 'Nobody is known to be asking: sign in first');
       identities.set(request, identity);
     });
     await identified.register(frameworkRoutes, { context });
@@ -101,20 +104,27 @@ export default async function ims(app: FastifyInstance, options: ImsOptions): Pr
 
 async function document(app: FastifyInstance): Promise<void> {
   // Loaded only where it is wanted: a command serves no documentation.
-  const [{ default: swagger }, { default: swaggerUi }] = await Promise.all([import('@fastify/swagger'), import('@fastify/swagger-ui')]);
+  const [{ default: swagger }, { default: swaggerUi }] = await Promise.all([
+    import('@fastify/swagger'),
+    import('@fastify/swagger-ui'),
+  ]);
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
       info: {
         title: 'Integrated management system',
-        description: 'Maps AI governance onto existing security and quality work. Coverage is never a statement of conformity: that a person decides.',
+        description:
+          'Maps AI governance onto existing security and quality work. Coverage is never a statement of conformity: that a person decides.',
         version,
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       ...(app.prefix === '' ? {} : { servers: [{ url: app.prefix }] }),
     },
     stripBasePath: true,
-    refResolver: { buildLocalReference: (json, _base, _fragment, index) => (typeof json.title === 'string' ? json.title : `schema${index}`) },
+    refResolver: {
+      buildLocalReference: (json, _base, _fragment, index) =>
+        typeof json.title === 'string' ? json.title : `schema${index}`,
+    },
   });
   await app.register(swaggerUi, { routePrefix: '/documentation', staticCSP: true });
 }
@@ -131,10 +141,13 @@ function makeContext(options: ImsOptions, identityOf: Context['identityOf']): Co
   return {
     identityOf,
     stores: storesOver(sql),
-    transaction: async (work) => (await sql.begin((transaction) => work(storesOver(transaction)))) as Awaited<ReturnType<typeof work>>,
+    transaction: async (work) =>
+      (await sql.begin((transaction) => work(storesOver(transaction)))) as Awaited<ReturnType<typeof work>>,
     rehearsal: (work) => rehearse(sql, (transaction) => work(storesOver(transaction))),
     snapshot: async (work) =>
-      (await sql.begin('isolation level repeatable read read only', (transaction) => work(storesOver(transaction)))) as Awaited<ReturnType<typeof work>>,
+      (await sql.begin('isolation level repeatable read read only', (transaction) =>
+        work(storesOver(transaction)),
+      )) as Awaited<ReturnType<typeof work>>,
     ping: async () => {
       try {
         const [row] = await sql.unsafe('show server_version').values();

@@ -6,11 +6,17 @@ export function toCursor(place: Record<string, unknown>): string {
 }
 
 /** @throws ImsError IMS_ERR_REQUEST_INVALID for a cursor that no page gave */
-export function fromCursor<T extends Record<string, unknown>>(cursor: string | undefined, fields: { [K in keyof T]: 'string' | 'number' }): T | null {
+export function fromCursor<T extends Record<string, unknown>>(
+  cursor: string | undefined,
+  fields: { [K in keyof T]: 'string' | 'number' },
+): T | null {
   if (cursor === undefined) return null;
   try {
     const place: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    const fits = typeof place === 'object' && place !== null && Object.entries(fields).every(([field, type]) => typeof (place as T)[field] === type);
+    const fits =
+      typeof place === 'object' &&
+      place !== null &&
+      Object.entries(fields).every(([field, type]) => typeof (place as T)[field] === type);
     if (fits) return place as T;
   } catch {
     // Not base64url of JSON: refused below, as any other cursor that is not ours.

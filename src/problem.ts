@@ -17,7 +17,10 @@ export function toImsError(error: unknown, isDatabaseError: (error: unknown) => 
   if (error instanceof ImsError) return error;
   const known = error as Partial<FastifyError>;
   if (Array.isArray(known.validation)) {
-    const faults = known.validation.map((fault) => ({ at: `${known.validationContext ?? ''}${fault.instancePath}`, message: fault.message ?? '' }));
+    const faults = known.validation.map((fault) => ({
+      at: `${known.validationContext ?? ''}${fault.instancePath}`,
+      message: fault.message ?? '',
+    }));
     return new ImsError('IMS_ERR_REQUEST_INVALID', known.message ?? 'The request does not fit its schema', { faults });
   }
   const code = known.code === undefined ? undefined : fastifyCodes[known.code];

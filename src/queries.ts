@@ -15,7 +15,9 @@ const booleanType = 16;
  */
 export function queriesOver(connection: postgres.Sql | postgres.TransactionSql): Queries {
   return drizzle(async (query, parameters) => {
-    const result = await connection.unsafe(query, parameters as postgres.ParameterOrJSON<never>[], { prepare: true }).raw();
+    const result = await connection
+      .unsafe(query, parameters as postgres.ParameterOrJSON<never>[], { prepare: true })
+      .raw();
     const columns = result.columns.map((column) => column.type);
     const rows = result.map((row) =>
       (row as unknown as (Buffer | null)[]).map((value, index) => {
@@ -42,7 +44,11 @@ const batchRows = 5000;
 
 /** The rows of one organisation in a table, each as a JSON object by column name, in batches and in the order of the key. */
 export async function* dumpRows(queries: Queries, table: PgTable, organisation: string): AsyncGenerator<string[]> {
-  const key = sql.raw(keyColumns(table).map((name) => `"${name}"`).join(', '));
+  const key = sql.raw(
+    keyColumns(table)
+      .map((name) => `"${name}"`)
+      .join(', '),
+  );
   for (let offset = 0; ; offset += batchRows) {
     const found = await queries.execute(
       sql`select to_jsonb(t)::text from ${table} t where organisation_id = ${organisation} order by ${key} limit ${batchRows} offset ${offset}`,
@@ -54,7 +60,12 @@ export async function* dumpRows(queries: Queries, table: PgTable, organisation: 
 }
 
 /** Puts rows that `dumpRows` gave into a table, as this organisation's. */
-export async function loadRows(queries: Queries, table: PgTable, organisation: string, rows: readonly string[]): Promise<void> {
+export async function loadRows(
+  queries: Queries,
+  table: PgTable,
+  organisation: string,
+  rows: readonly string[],
+): Promise<void> {
   const owner = JSON.stringify({ organisation_id: organisation });
   for (let start = 0; start < rows.length; start += batchRows) {
     const batch = `[${rows.slice(start, start + batchRows).join(',')}]`;
@@ -66,5 +77,8 @@ export async function loadRows(queries: Queries, table: PgTable, organisation: s
 
 function keyColumns(table: PgTable): string[] {
   const { columns, primaryKeys } = getTableConfig(table);
-  return primaryKeys[0]?.columns.map((column) => column.name) ?? columns.filter((column) => column.primary).map((column) => column.name);
+  return (
+    primaryKeys[0]?.columns.map((column) => column.name) ??
+    columns.filter((column) => column.primary).map((column) => column.name)
+  );
 }

@@ -4,23 +4,31 @@ import crosswalkSchema from '../mappings/crosswalk.schema.json' with { type: 'js
 import frameworkSchema from '../mappings/framework.schema.json' with { type: 'json' };
 import profileSchema from '../plugins/profile.schema.json' with { type: 'json' };
 import coverageSchema from './coverage/coverage.schema.json' with { type: 'json' };
+import { ImsError } from './errors.js';
 import importSchema from './imports/import.schema.json' with { type: 'json' };
 import registerSchema from './register/register.schema.json' with { type: 'json' };
-import { ImsError } from './errors.js';
 
 /** Every schema of an answer or a request, by its `$id`. */
 export const answerSchemas = [registerSchema, importSchema, coverageSchema, frameworkSchema, crosswalkSchema] as const;
 
 /** Validates in the way of this product: nothing is stripped, and only what comes as text (queries, paths, headers) is coerced. */
 function makeAjv(coerceTypes: boolean | 'array'): Ajv.default {
-  const ajv = new Ajv.default({ removeAdditional: false, useDefaults: true, coerceTypes, allErrors: false, strict: false });
+  const ajv = new Ajv.default({
+    removeAdditional: false,
+    useDefaults: true,
+    coerceTypes,
+    allErrors: false,
+    strict: false,
+  });
   addFormats.default(ajv);
   for (const schema of answerSchemas) ajv.addSchema(schema);
   return ajv;
 }
 
 /** What Fastify makes its message of. */
-type FastifyErrors = { keyword: string; instancePath: string; schemaPath: string; params: Record<string, unknown>; message?: string }[] | null;
+type FastifyErrors =
+  | { keyword: string; instancePath: string; schemaPath: string; params: Record<string, unknown>; message?: string }[]
+  | null;
 
 /** A check with the errors of its last run beside it, as Ajv's own are. */
 type Validator = ((data: unknown) => boolean) & { errors?: FastifyErrors };
@@ -61,5 +69,8 @@ export function checkData(kind: keyof typeof kinds, name: string, data: unknown)
   const validate = ajv.compile(kinds[kind]);
   if (validate(data)) return;
   const first = validate.errors?.[0];
-  throw new ImsError('IMS_ERR_CONFIGURATION', `The ${kind} ${name} does not fit its schema: ${first?.instancePath ?? ''} ${first?.message ?? ''}`);
+  throw new ImsError(
+    'IMS_ERR_CONFIGURATION',
+    `The ${kind} ${name} does not fit its schema: ${first?.instancePath ?? ''} ${first?.message ?? ''}`,
+  );
 }

@@ -17,17 +17,27 @@ import { problemHandler, sendProblem } from './problem.js';
 const organisationId = 'default';
 
 /** The service as a Fastify application, not yet listening. Quick to make without documentation: the command line needs none. */
-export async function buildService(database: Database, config: Config, options: { logger?: boolean; documentation?: boolean } = {}): Promise<FastifyInstance> {
+export async function buildService(
+  database: Database,
+  config: Config,
+  options: { logger?: boolean; documentation?: boolean } = {},
+): Promise<FastifyInstance> {
   const app = Fastify({
     logger: options.logger === true ? { level: config.logLevel } : false,
     routerOptions: { maxParamLength: 500 },
     forceCloseConnections: 'idle',
   });
   app.setErrorHandler(problemHandler(isConnectionError));
-  app.setNotFoundHandler((request, reply) => sendProblem(reply, new ImsError('IMS_ERR_ROUTE_UNKNOWN', `There is no ${request.method} ${request.url}`)));
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(reply, new ImsError('IMS_ERR_ROUTE_UNKNOWN', `There is no ${request.method} ${request.url}`)),
+  );
   if (options.documentation === true) {
     const { default: helmet } = await import('@fastify/helmet');
-    await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'self'"], styleSrc: ["'self'"], upgradeInsecureRequests: null } } });
+    await app.register(helmet, {
+      contentSecurityPolicy: {
+        directives: { defaultSrc: ["'self'"], styleSrc: ["'self'"], upgradeInsecureRequests: null },
+      },
+    });
   }
   await app.register(ims, {
     database: database.sql,
@@ -61,11 +71,19 @@ export interface RunningService {
  */
 export async function serve(config: Config): Promise<RunningService> {
   if (!isLoopback(config.host) && !config.allowRemote) {
-    throw new ImsError('IMS_ERR_CONFIGURATION', `Nobody signs on to this service, so it binds to loopback only; ${config.host} needs --allow-remote, behind something that asks who is there`);
+    throw new ImsError(
+      'IMS_ERR_CONFIGURATION',
+      `Nobody signs on to this service, so it binds to loopback only; ${config.host} needs --allow-remote, behind something that asks who is there`,
+    );
   }
   // The database opens in a thread of its own; meanwhile this one loads what the documentation needs.
   const opening = openDatabase(config);
-  await Promise.allSettled([opening, import('@fastify/helmet'), import('@fastify/swagger'), import('@fastify/swagger-ui')]);
+  await Promise.allSettled([
+    opening,
+    import('@fastify/helmet'),
+    import('@fastify/swagger'),
+    import('@fastify/swagger-ui'),
+  ]);
   const database = await opening;
   let app: FastifyInstance | undefined;
   let socket: Server | undefined;
@@ -95,7 +113,12 @@ async function listen(app: FastifyInstance, config: Config): Promise<string> {
   try {
     return await app.listen({ host: config.host, port: config.port });
   } catch (cause) {
-    throw new ImsError('IMS_ERR_CONFIGURATION', `Cannot listen on ${config.host}:${config.port}: ${(cause as Error).message}`, {}, cause);
+    throw new ImsError(
+      'IMS_ERR_CONFIGURATION',
+      `Cannot listen on ${config.host}:${config.port}: ${(cause as Error).message}`,
+      {},
+      cause,
+    );
   }
 }
 

@@ -9,7 +9,9 @@ export interface Upload {
 /** Teaches this context (and no other) to take files: as raw bytes of any media type, and as a browser's form sends them. */
 export function acceptUploads(app: FastifyInstance, fileBytes: number): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: fileBytes }, (_request, body, done) => done(null, body));
+  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: fileBytes }, (_request, body, done) =>
+    done(null, body),
+  );
 }
 
 /**
@@ -21,7 +23,8 @@ export async function uploadsOf(request: FastifyRequest, nameInQuery: string | u
   const body = request.body instanceof Uint8Array ? request.body : new Uint8Array();
   const mediaType = request.headers['content-type'] ?? '';
   if (!/^multipart\/form-data\b/i.test(mediaType)) {
-    if (body.length === 0) throw new ImsError('IMS_ERR_FILE_EMPTY', 'The request has no body: send the workbook as its bytes or as a form');
+    if (body.length === 0)
+      throw new ImsError('IMS_ERR_FILE_EMPTY', 'The request has no body: send the workbook as its bytes or as a form');
     return [{ name: plainName(nameInQuery ?? nameInDisposition(request) ?? 'workbook'), bytes: body }];
   }
   const uploads: Upload[] = [];

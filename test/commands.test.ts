@@ -8,7 +8,22 @@ t.test('help lists every command at once, and mistakes name what is known', asyn
   const line = openCommandLine(t);
   const help = await line.run('--help');
   t.equal(help.code, 0);
-  for (const name of ['unify', 'import', 'imports', 'gap', 'set', 'history', 'assume', 'crosswalk', 'export', 'status', 'backup', 'restore', 'move', 'serve']) {
+  for (const name of [
+    'unify',
+    'import',
+    'imports',
+    'gap',
+    'set',
+    'history',
+    'assume',
+    'crosswalk',
+    'export',
+    'status',
+    'backup',
+    'restore',
+    'move',
+    'serve',
+  ]) {
     t.match(help.stdout, new RegExp(`^ {2}${name} `, 'm'));
   }
   t.match((await line.run('unify', '--help')).stdout, /--certified FRAMEWORK …/);
@@ -17,7 +32,13 @@ t.test('help lists every command at once, and mistakes name what is known', asyn
   t.equal(unknown.stdout, '');
   t.match(unknown.document, { code: 'IMS_ERR_USAGE', status: 400 });
   t.ok(unknown.document.known.includes('unify'));
-  for (const words of [['unify'], ['gap', '--nix'], ['set', 'iso-27001-2022:A.5.1', '--status', 'planned'], ['crosswalk', 'show', 'iso-27001-2022'], ['import', 'a', 'b']]) {
+  for (const words of [
+    ['unify'],
+    ['gap', '--nix'],
+    ['set', 'iso-27001-2022:A.5.1', '--status', 'planned'],
+    ['crosswalk', 'show', 'iso-27001-2022'],
+    ['import', 'a', 'b'],
+  ]) {
     const ran = await line.json(...words);
     t.same([ran.code, ran.document.code, ran.stdout], [2, 'IMS_ERR_USAGE', ''], words.join(' '));
   }
@@ -36,7 +57,11 @@ t.test('unify reads a workbook and writes a unified one, and keeps nothing', asy
 
   const answer = await line.json('unify', 'sample.xlsx', '--out', 'again.xlsx');
   t.equal(answer.code, 0);
-  t.match(answer.document, { out: 'again.xlsx', imports: [{ plan: { added: 93 }, applied: true }], coverage: { target: 'iso-42001-2023', summary: { total: 70 } } });
+  t.match(answer.document, {
+    out: 'again.xlsx',
+    imports: [{ plan: { added: 93 }, applied: true }],
+    coverage: { target: 'iso-42001-2023', summary: { total: 70 } },
+  });
   t.equal(answer.document.bytes, statSync(join(line.folder, 'again.xlsx')).size);
   const silent = await line.run('unify', 'sample.xlsx', '--out', 'c.xlsx');
   t.match(silent.stdout, /Certified to one of them\? Add --certified iso-27001-2022/);
@@ -45,7 +70,12 @@ t.test('unify reads a workbook and writes a unified one, and keeps nothing', asy
 t.test('bad input ends with 1 or 2, a problem, and nothing written', async (t) => {
   const line = openCommandLine(t, { embedded: true });
   const sample = readFileSync('plugins/generic/sample.xlsx');
-  const encrypted = Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(2000), Buffer.from('EncryptedPackage', 'utf16le'), Buffer.alloc(2000)]);
+  const encrypted = Buffer.concat([
+    Buffer.from('d0cf11e0a1b11ae1', 'hex'),
+    Buffer.alloc(2000),
+    Buffer.from('EncryptedPackage', 'utf16le'),
+    Buffer.alloc(2000),
+  ]);
   const files: Record<string, [Buffer | string, number, string]> = {
     'empty.xlsx': ['', 1, 'IMS_ERR_FILE_EMPTY'],
     'letter.xlsx': ['%PDF-1.7\n1 0 obj', 1, 'IMS_ERR_FILE_TYPE_UNKNOWN'],
@@ -62,9 +92,18 @@ t.test('bad input ends with 1 or 2, a problem, and nothing written', async (t) =
   t.match((await line.json('import', 'locked.xlsx')).document.code, /^IMS_ERR_FILE_(ENCRYPTED|DAMAGED)$/);
   writeFileSync(join(line.folder, 'sample.xlsx'), sample);
   t.match(await line.json('unify', 'absent.xlsx'), { code: 2, document: { code: 'IMS_ERR_FILE_NOT_FOUND' } });
-  t.match(await line.json('unify', 'sample.xlsx', '--out', 'no/such/folder/out.xlsx'), { code: 2, document: { code: 'IMS_ERR_OUTPUT_UNWRITABLE' } });
-  t.match(await line.json('unify', 'sample.xlsx', '--target', 'iso-1'), { code: 2, document: { code: 'IMS_ERR_FRAMEWORK_UNKNOWN', known: ['iso-27001-2022', 'iso-42001-2023', 'iso-9001-2015'] } });
-  t.match(await line.json('unify', 'sample.xlsx', '--platform', 'nix'), { code: 2, document: { code: 'IMS_ERR_PLATFORM_UNKNOWN' } });
+  t.match(await line.json('unify', 'sample.xlsx', '--out', 'no/such/folder/out.xlsx'), {
+    code: 2,
+    document: { code: 'IMS_ERR_OUTPUT_UNWRITABLE' },
+  });
+  t.match(await line.json('unify', 'sample.xlsx', '--target', 'iso-1'), {
+    code: 2,
+    document: { code: 'IMS_ERR_FRAMEWORK_UNKNOWN', known: ['iso-27001-2022', 'iso-42001-2023', 'iso-9001-2015'] },
+  });
+  t.match(await line.json('unify', 'sample.xlsx', '--platform', 'nix'), {
+    code: 2,
+    document: { code: 'IMS_ERR_PLATFORM_UNKNOWN' },
+  });
   const plain = await line.run('import', 'letter.xlsx');
   t.match(plain.stderr, /^ims: The file is not a spreadsheet \(IMS_ERR_FILE_TYPE_UNKNOWN\)\n/);
 });
@@ -74,20 +113,75 @@ t.test('a register is filled, edited, exported, backed up and put back from the 
   copyFileSync('plugins/generic/sample.xlsx', join(line.folder, 'sample.xlsx'));
   t.match(await line.json('import', 'sample.xlsx'), { code: 0, document: { applied: false, plan: { added: 93 } } });
   t.match(await line.json('status'), { document: { records: { requirements: 0 }, imports: 0 } });
-  t.match(await line.json('import', 'sample.xlsx', '--apply'), { code: 0, document: { applied: true, plan: { added: 93 } } });
-  t.match(await line.json('import', 'sample.xlsx', '--apply'), { document: { plan: { added: 0, changed: 0, unchanged: 93 } } });
-  t.match((await line.json('imports')).document.imports.map(({ state }: { state: string }) => state), ['applied', 'applied', 'planned']);
+  t.match(await line.json('import', 'sample.xlsx', '--apply'), {
+    code: 0,
+    document: { applied: true, plan: { added: 93 } },
+  });
+  t.match(await line.json('import', 'sample.xlsx', '--apply'), {
+    document: { plan: { added: 0, changed: 0, unchanged: 93 } },
+  });
+  t.match(
+    (await line.json('imports')).document.imports.map(({ state }: { state: string }) => state),
+    ['applied', 'applied', 'planned'],
+  );
 
-  const set = await line.json('set', 'iso-42001-2023:A.2.2', '--status', 'implemented', '--owner', 'CAIO', '--evidence', 'AI policy <https://wiki.example/ai>', '--because', 'Approved by the board');
-  t.match(set, { code: 0, document: { id: 'iso-42001-2023:A.2.2', version: 1, changedBy: 'Ada Lovelace', evidence: [{ text: 'AI policy', href: 'https://wiki.example/ai' }] } });
-  t.match(await line.json('set', 'control:AI-1', '--title', 'Model card', '--serves', 'iso-42001-2023:A.6.2.7', '--status', 'partial', '--because', 'New'), { document: { id: 'control:AI-1', version: 1 } });
-  t.match(await line.json('set', 'iso-27001-2022:4.1', '--applicable', 'no', '--justification', 'x', '--because', 'y'), { code: 1, document: { code: 'IMS_ERR_REQUIREMENT_MANDATORY' } });
-  t.match(await line.json('history', 'iso-42001-2023:A.2.2'), { document: { changes: [{ by: 'Ada Lovelace', because: 'Approved by the board' }] } });
-  t.match((await line.run('assume', 'certified', 'iso-27001-2022', '--because', 'Certificate 4711')).stdout, /Clauses of ISO\/IEC 27001:2022/);
+  const set = await line.json(
+    'set',
+    'iso-42001-2023:A.2.2',
+    '--status',
+    'implemented',
+    '--owner',
+    'CAIO',
+    '--evidence',
+    'AI policy <https://wiki.example/ai>',
+    '--because',
+    'Approved by the board',
+  );
+  t.match(set, {
+    code: 0,
+    document: {
+      id: 'iso-42001-2023:A.2.2',
+      version: 1,
+      changedBy: 'Ada Lovelace',
+      evidence: [{ text: 'AI policy', href: 'https://wiki.example/ai' }],
+    },
+  });
+  t.match(
+    await line.json(
+      'set',
+      'control:AI-1',
+      '--title',
+      'Model card',
+      '--serves',
+      'iso-42001-2023:A.6.2.7',
+      '--status',
+      'partial',
+      '--because',
+      'New',
+    ),
+    { document: { id: 'control:AI-1', version: 1 } },
+  );
+  t.match(
+    await line.json('set', 'iso-27001-2022:4.1', '--applicable', 'no', '--justification', 'x', '--because', 'y'),
+    { code: 1, document: { code: 'IMS_ERR_REQUIREMENT_MANDATORY' } },
+  );
+  t.match(await line.json('history', 'iso-42001-2023:A.2.2'), {
+    document: { changes: [{ by: 'Ada Lovelace', because: 'Approved by the board' }] },
+  });
+  t.match(
+    (await line.run('assume', 'certified', 'iso-27001-2022', '--because', 'Certificate 4711')).stdout,
+    /Clauses of ISO\/IEC 27001:2022/,
+  );
   const gap = await line.json('gap', '--target', 'iso-42001-2023');
-  t.match(gap.document.requirements.find(({ id }: { id: string }) => id === 'iso-42001-2023:A.2.2'), { state: 'covered', elements: [{ state: 'done' }] });
+  t.match(
+    gap.document.requirements.find(({ id }: { id: string }) => id === 'iso-42001-2023:A.2.2'),
+    { state: 'covered', elements: [{ state: 'done' }] },
+  );
   t.match(await line.json('export', 'soa', '--out', 'soa.xlsx'), { code: 0, document: { out: 'soa.xlsx' } });
-  t.match(await line.json('export', 'nix', '--out', 'nix.xlsx'), { code: 2, document: { code: 'IMS_ERR_EXPORT_UNKNOWN' } });
+  t.match(await line.json('export', 'nix', '--out', 'nix.xlsx'), {
+    code: 2,
+    document: { code: 'IMS_ERR_EXPORT_UNKNOWN' },
+  });
 
   t.equal((await line.run('backup', 'register.gz')).code, 0);
   await line.json('set', 'iso-42001-2023:A.2.2', '--status', 'planned', '--because', 'Mistake');
@@ -101,12 +195,21 @@ t.test('crosswalks are listed and shown as JSON, CSV and a workbook, without a r
   const line = openCommandLine(t, { embedded: true });
   t.equal((await line.json('crosswalk', 'list')).document.crosswalks.length, 2);
   const shown = await line.json('crosswalk', 'show', 'iso-27001-2022', 'iso-42001-2023');
-  t.match(shown.document, { id: 'iso-27001-2022--iso-42001-2023', mappings: [{ sources: [/^iso-27001-2022:/], target: /^iso-42001-2023:/ }] });
+  t.match(shown.document, {
+    id: 'iso-27001-2022--iso-42001-2023',
+    mappings: [{ sources: [/^iso-27001-2022:/], target: /^iso-42001-2023:/ }],
+  });
   const csv = await line.run('crosswalk', 'show', 'iso-9001-2015', 'iso-42001-2023', '--format', 'csv');
   t.match(csv.stdout, /^mapping,source,target,relationship,element,reuse,extend,rationale,basis,confidence\r?\n/);
-  t.match(await line.json('crosswalk', 'show', 'iso-9001-2015', 'iso-42001-2023', '--format', 'xlsx', '--out', 'x.xlsx'), { code: 0 });
+  t.match(
+    await line.json('crosswalk', 'show', 'iso-9001-2015', 'iso-42001-2023', '--format', 'xlsx', '--out', 'x.xlsx'),
+    { code: 0 },
+  );
   t.ok(statSync(join(line.folder, 'x.xlsx')).size > 5000);
-  t.match(await line.json('crosswalk', 'show', 'iso-42001-2023', 'iso-1'), { code: 2, document: { code: 'IMS_ERR_FRAMEWORK_UNKNOWN' } });
+  t.match(await line.json('crosswalk', 'show', 'iso-42001-2023', 'iso-1'), {
+    code: 2,
+    document: { code: 'IMS_ERR_FRAMEWORK_UNKNOWN' },
+  });
   t.notOk(existsSync(join(line.folder, '.ims')));
 });
 

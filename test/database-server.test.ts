@@ -1,5 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { TLSSocket } from 'node:tls';
 import t, { type Test } from 'tap';
 import { type Database, isConnectionError, openServerDatabase } from '../src/database.js';
 import { ImsError } from '../src/errors.js';
@@ -102,6 +106,57 @@ t.test(
     );
   },
 );
+
+const openssl = spawnSync('openssl', ['version']).status === 0 ? {} : { skip: 'needs openssl' };
+
+t.test('a certificate is trusted only if known, and only for the host it names', openssl, async (t) => {
+  const [key, certificate] = [join(t.testdir(), 'key.pem'), join(t.testdirName, 'certificate.pem')];
+  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
+  spawnSync('openssl', [
+    'req',
+    '-x509',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    '-keyout',
+    key,
+    '-out',
+    certificate,
+    ...subject,
+  ]);
+  let encrypted = 0;
+  const address = await pretend(t, (socket) => {
+    socket.once('data', () => {
+      socket.write('S');
+      const secured = new TLSSocket(socket, {
+        isServer: true,
+        key: readFileSync(key),
+        cert: readFileSync(certificate),
+      });
+      secured.on('error', () => socket.destroy());
+      secured.once('data', () => {
+        encrypted += 1;
+        secured.destroy();
+      });
+    });
+  });
+  const port = address.split(':')[1];
+  const known = `sslrootcert=${encodeURIComponent(certificate)}`;
+  for (const [host, query, code, detail] of [
+    ['localhost', `sslmode=verify-full&${known}`, 'IMS_ERR_DATABASE_UNREACHABLE', 'CONNECTION_CLOSED'],
+    ['localhost', 'sslmode=verify-full', 'IMS_ERR_CONFIGURATION', 'self-signed'],
+    ['127.0.0.1', `sslmode=verify-full&${known}`, 'IMS_ERR_CONFIGURATION', 'does not match'],
+    ['127.0.0.1', `sslmode=verify-ca&${known}`, 'IMS_ERR_DATABASE_UNREACHABLE', 'CONNECTION_CLOSED'],
+    ['127.0.0.1', 'sslmode=require', 'IMS_ERR_DATABASE_UNREACHABLE', 'CONNECTION_CLOSED'],
+    ['127.0.0.1', 'sslmode=verify-full&sslrootcert=/nowhere', 'IMS_ERR_CONFIGURATION', 'ENOENT'],
+  ] as const) {
+    const before = encrypted;
+    const error = await refusal(t, `postgres://ims:s3cret@${host}:${port}/ims?${query}`);
+    t.equal(error.code, code, `${query} with ${host}`);
+    t.match(error.message, detail);
+    t.equal(encrypted > before, code === 'IMS_ERR_DATABASE_UNREACHABLE', 'speaks on only when it trusts');
+  }
+});
 
 t.test('a server that refuses the database is IMS_ERR_CONFIGURATION', withServer, async (t) => {
   const address = new URL(url ?? '');
@@ -269,7 +324,7 @@ t.test('what counts as a lost connection', async (t) => {
     'as the cause of another error',
   );
   t.equal(isConnectionError(new ImsError('IMS_ERR_DATABASE_UNREACHABLE', 'x')), true);
-  for (const code of ['23505', '42P01', '22P02', '40001', '57014', 'UNDEFINED_VALUE'])
+  for (const code of ['23505', '42P01', '22P02', '40001', '57014', '58030', 'UNDEFINED_VALUE'])
     t.equal(isConnectionError(withCode(code)), false, code);
   t.equal(isConnectionError(withCode('ENOENT', { syscall: 'open' })), false, 'a file that is not there');
   t.equal(isConnectionError(new ImsError('IMS_ERR_DATABASE_LOCKED', 'x')), false);

@@ -5,7 +5,10 @@ import t from 'tap';
 import { type CommandLine, openCommandLine } from './fixtures/command-line.js';
 
 /** Starts `ims serve` on a free port and answers once it says where. */
-async function startServer(line: CommandLine, ...words: string[]): Promise<{ child: ChildProcess; url: string; ended: Promise<number | null> }> {
+async function startServer(
+  line: CommandLine,
+  ...words: string[]
+): Promise<{ child: ChildProcess; url: string; ended: Promise<number | null> }> {
   const child = line.start('serve', '--port', '0', ...words);
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
   const url = await new Promise<string>((resolve, reject) => {
@@ -28,13 +31,31 @@ t.test('a server owns the folder, commands work through it, and it stops when to
   t.match(await (await fetch(`${url}/health`)).json(), { status: 'ok' });
 
   t.match(await line.json('import', 'sample.xlsx', '--apply'), { code: 0, document: { plan: { added: 93 } } });
-  t.match(await (await fetch(`${url}/status`)).json(), { records: { requirements: 93 }, database: { kind: 'embedded' } });
-  t.match(await line.json('set', 'iso-27001-2022:A.5.1', '--status', 'partial', '--because', 'x'), { document: { changedBy: 'Ada Lovelace' } });
+  t.match(await (await fetch(`${url}/status`)).json(), {
+    records: { requirements: 93 },
+    database: { kind: 'embedded' },
+  });
+  t.match(await line.json('set', 'iso-27001-2022:A.5.1', '--status', 'partial', '--because', 'x'), {
+    document: { changedBy: 'Ada Lovelace' },
+  });
   t.match((await line.json('serve', '--port', '0')).document, { code: 'IMS_ERR_DATABASE_LOCKED' });
 
-  const openapi = (await (await fetch(`${url}/documentation/json`)).json()) as { openapi: string; paths: Record<string, unknown> };
+  const openapi = (await (await fetch(`${url}/documentation/json`)).json()) as {
+    openapi: string;
+    paths: Record<string, unknown>;
+  };
   t.match(openapi.openapi, /^3\.1/);
-  for (const path of ['/frameworks', '/crosswalks', '/register', '/imports', '/coverage/{target}', '/exports/{kind}', '/health', '/status']) t.ok(openapi.paths[path], path);
+  for (const path of [
+    '/frameworks',
+    '/crosswalks',
+    '/register',
+    '/imports',
+    '/coverage/{target}',
+    '/exports/{kind}',
+    '/health',
+    '/status',
+  ])
+    t.ok(openapi.paths[path], path);
   const page = await fetch(`${url}/documentation`);
   t.equal(page.status, 200);
   t.match(await page.text(), /swagger-ui/);
@@ -58,5 +79,8 @@ t.test('a server that was killed leaves a folder that opens, with all it had ack
 
 t.test('without sign-on it binds to loopback, and elsewhere only when told twice', async (t) => {
   const line = openCommandLine(t, { embedded: true });
-  t.match(await line.json('serve', '--host', '0.0.0.0', '--port', '0'), { code: 2, document: { code: 'IMS_ERR_CONFIGURATION', detail: /--allow-remote/ } });
+  t.match(await line.json('serve', '--host', '0.0.0.0', '--port', '0'), {
+    code: 2,
+    document: { code: 'IMS_ERR_CONFIGURATION', detail: /--allow-remote/ },
+  });
 });

@@ -21,21 +21,30 @@ const sample = readFileSync('plugins/generic/sample.xlsx');
 t.test('frameworks and crosswalks are listed and shown, unknown ones with the known', async (t) => {
   const service = await openTestService(t);
   const list = (await service.get('/frameworks')).json();
-  t.same(list.frameworks.map(({ id, requirements, auditable }: Record<string, unknown>) => [id, requirements, auditable]), [
-    ['iso-27001-2022', 138, 123],
-    ['iso-42001-2023', 92, 70],
-    ['iso-9001-2015', 91, 65],
-  ]);
+  t.same(
+    list.frameworks.map(({ id, requirements, auditable }: Record<string, unknown>) => [id, requirements, auditable]),
+    [
+      ['iso-27001-2022', 138, 123],
+      ['iso-42001-2023', 92, 70],
+      ['iso-9001-2015', 91, 65],
+    ],
+  );
   fits(t, 'ims-framework#', (await service.get('/frameworks/iso-42001-2023')).json());
   const unknown = await service.get('/frameworks/iso-1');
   t.equal(unknown.statusCode, 404);
   t.match(unknown.headers['content-type'], /^application\/problem\+json/);
-  t.match(unknown.json(), { code: 'IMS_ERR_FRAMEWORK_UNKNOWN', status: 404, known: ['iso-27001-2022', 'iso-42001-2023', 'iso-9001-2015'] });
+  t.match(unknown.json(), {
+    code: 'IMS_ERR_FRAMEWORK_UNKNOWN',
+    status: 404,
+    known: ['iso-27001-2022', 'iso-42001-2023', 'iso-9001-2015'],
+  });
 
   fits(t, 'ims-crosswalk#', (await service.get('/crosswalks/iso-27001-2022/iso-42001-2023')).json());
   const csv = await service.get('/crosswalks/iso-27001-2022/iso-42001-2023?format=csv');
   t.match(csv.body, /^\ufeffmapping,source,target,relationship,element,reuse,extend,rationale,basis,confidence\r\n/);
-  t.match((await service.get('/crosswalks/iso-42001-2023/iso-27001-2022')).json(), { code: 'IMS_ERR_CROSSWALK_UNKNOWN' });
+  t.match((await service.get('/crosswalks/iso-42001-2023/iso-27001-2022')).json(), {
+    code: 'IMS_ERR_CROSSWALK_UNKNOWN',
+  });
 });
 
 t.test('an import is a plan until it is applied, and the same file twice changes nothing', async (t) => {
@@ -51,17 +60,36 @@ t.test('an import is a plan until it is applied, and the same file twice changes
   fits(t, 'ims-import#', applied.json());
   const again = await service.upload('/imports?name=sample.xlsx&apply=true', sample);
   t.match(again.json(), { applied: true, plan: { added: 0, changed: 0, unchanged: 93, changes: [] } });
-  t.match((await service.app.inject({ method: 'POST', url: `/imports/${planned.json().plan.id}/apply` })).json(), { code: 'IMS_ERR_IMPORT_ALREADY_APPLIED' });
+  t.match((await service.app.inject({ method: 'POST', url: `/imports/${planned.json().plan.id}/apply` })).json(), {
+    code: 'IMS_ERR_IMPORT_ALREADY_APPLIED',
+  });
   const imports = (await service.get('/imports')).json();
   fits(t, 'ims-import#/definitions/Imports', imports);
-  t.same(imports.imports.map(({ state }: { state: string }) => state), ['applied', 'applied']);
+  t.same(
+    imports.imports.map(({ state }: { state: string }) => state),
+    ['applied', 'applied'],
+  );
   fits(t, 'ims-import#/definitions/ImportDetail', (await service.get(`/imports/${planned.json().plan.id}`)).json());
 });
 
 t.test('a plan made on an older register is refused with both revisions', async (t) => {
   const service = await openTestService(t);
-  const planned = (await service.upload('/imports?name=a.csv', soaCsv([['A.5.1', 'Yes', 'Implemented'], ['A.8.15', 'Yes', 'Planned']]))).json();
-  await service.upload('/imports?name=b.csv&apply=true', soaCsv([['A.5.9', 'Yes', 'Implemented'], ['A.8.15', 'Yes', 'Planned']]));
+  const planned = (
+    await service.upload(
+      '/imports?name=a.csv',
+      soaCsv([
+        ['A.5.1', 'Yes', 'Implemented'],
+        ['A.8.15', 'Yes', 'Planned'],
+      ]),
+    )
+  ).json();
+  await service.upload(
+    '/imports?name=b.csv&apply=true',
+    soaCsv([
+      ['A.5.9', 'Yes', 'Implemented'],
+      ['A.8.15', 'Yes', 'Planned'],
+    ]),
+  );
   const refused = await service.app.inject({ method: 'POST', url: `/imports/${planned.plan.id}/apply` });
   t.equal(refused.statusCode, 409);
   t.match(refused.json(), { code: 'IMS_ERR_IMPORT_STALE', planned: 0, current: 1 });
@@ -69,7 +97,10 @@ t.test('a plan made on an older register is refused with both revisions', async 
 
 t.test('a file is taken as raw bytes, as a named body and as a browser sends it', async (t) => {
   const service = await openTestService(t);
-  const text = soaCsv([['A.5.1', 'Yes', 'Implemented'], ['A.5.2', 'No', 'N/A', 'Nobody else works here']]);
+  const text = soaCsv([
+    ['A.5.1', 'Yes', 'Implemented'],
+    ['A.5.2', 'No', 'N/A', 'Nobody else works here'],
+  ]);
   const named = await service.app.inject({
     method: 'POST',
     url: '/imports',
@@ -90,7 +121,12 @@ t.test('a file is taken as raw bytes, as a named body and as a browser sends it'
   t.match(sent.json(), { file: { name: 'register.csv' }, plan: { added: 2 } });
   const none = await service.app.inject({ method: 'POST', url: '/imports' });
   t.match(none.json(), { code: 'IMS_ERR_FILE_EMPTY' });
-  const broken = await service.app.inject({ method: 'POST', url: '/imports', payload: 'x', headers: { 'content-type': 'multipart/form-data; boundary=y' } });
+  const broken = await service.app.inject({
+    method: 'POST',
+    url: '/imports',
+    payload: 'x',
+    headers: { 'content-type': 'multipart/form-data; boundary=y' },
+  });
   t.match(broken.json(), { code: 'IMS_ERR_REQUEST_INVALID' });
 });
 
@@ -108,40 +144,89 @@ t.test('a refused file is a problem that says why, and writes nothing', async (t
     t.equal(answer.statusCode, status);
   }
   t.same((await service.get('/imports')).json().imports, []);
-  t.match((await service.upload('/imports?framework=iso-1', soaCsv([['A.5.1', 'Yes', 'Planned']]))).json(), { code: 'IMS_ERR_FRAMEWORK_UNKNOWN' });
-  t.match((await service.upload('/imports?platform=nix', soaCsv([['A.5.1', 'Yes', 'Planned']]))).json(), { code: 'IMS_ERR_PLATFORM_UNKNOWN' });
+  t.match((await service.upload('/imports?framework=iso-1', soaCsv([['A.5.1', 'Yes', 'Planned']]))).json(), {
+    code: 'IMS_ERR_FRAMEWORK_UNKNOWN',
+  });
+  t.match((await service.upload('/imports?platform=nix', soaCsv([['A.5.1', 'Yes', 'Planned']]))).json(), {
+    code: 'IMS_ERR_PLATFORM_UNKNOWN',
+  });
 });
 
 t.test('one fact is edited with If-Match, keeps its history, and the past can be read', async (t) => {
   const service = await openTestService(t);
-  await service.upload('/imports?name=a.csv&apply=true', soaCsv([['A.5.1', 'Yes', 'Planned'], ['A.5.2', 'Yes', 'Planned']]));
+  await service.upload(
+    '/imports?name=a.csv&apply=true',
+    soaCsv([
+      ['A.5.1', 'Yes', 'Planned'],
+      ['A.5.2', 'Yes', 'Planned'],
+    ]),
+  );
   const before = await service.get('/register/iso-27001-2022%3AA.5.1');
   t.equal(before.headers.etag, '"1"');
   fits(t, 'ims-register#/definitions/RegisterRecord', before.json());
   t.match(before.json().origins.status, { file: 'a.csv', sheet: 'a.csv', cell: 'D2' });
 
-  t.match((await service.patch('iso-27001-2022:A.5.1', undefined, { status: 'implemented', because: 'x' })).json(), { code: 'IMS_ERR_PRECONDITION_MISSING' });
-  t.match((await service.patch('iso-27001-2022:A.5.1', '"7"', { status: 'implemented', because: 'x' })).json(), { code: 'IMS_ERR_PRECONDITION_FAILED', current: '"1"' });
-  const edited = await service.patch('iso-27001-2022:A.5.1', '"1"', { status: 'implemented', owners: ['Grace'], because: 'Seen at the audit' });
+  t.match((await service.patch('iso-27001-2022:A.5.1', undefined, { status: 'implemented', because: 'x' })).json(), {
+    code: 'IMS_ERR_PRECONDITION_MISSING',
+  });
+  t.match((await service.patch('iso-27001-2022:A.5.1', '"7"', { status: 'implemented', because: 'x' })).json(), {
+    code: 'IMS_ERR_PRECONDITION_FAILED',
+    current: '"1"',
+  });
+  const edited = await service.patch('iso-27001-2022:A.5.1', '"1"', {
+    status: 'implemented',
+    owners: ['Grace'],
+    because: 'Seen at the audit',
+  });
   t.equal(edited.headers.etag, '"2"');
-  t.match(edited.json(), { status: 'implemented', owners: ['Grace'], changedBy: 'ada', origins: { status: { person: 'ada', file: null } } });
+  t.match(edited.json(), {
+    status: 'implemented',
+    owners: ['Grace'],
+    changedBy: 'ada',
+    origins: { status: { person: 'ada', file: null } },
+  });
 
   const history = (await service.get('/register/iso-27001-2022%3AA.5.1/history')).json();
   fits(t, 'ims-register#/definitions/History', history);
   t.match(history.changes, [
-    { version: 2, by: 'ada', because: 'Seen at the audit', fields: [{ field: 'status', old: 'planned', new: 'implemented' }, { field: 'owners', old: [], new: ['Grace'] }] },
+    {
+      version: 2,
+      by: 'ada',
+      because: 'Seen at the audit',
+      fields: [
+        { field: 'status', old: 'planned', new: 'implemented' },
+        { field: 'owners', old: [], new: ['Grace'] },
+      ],
+    },
     { version: 1, import: 'id-1' },
   ]);
   const past = await service.get(`/register/iso-27001-2022%3AA.5.1?asOf=${before.json().changedAt}`);
   t.match(past.json(), { status: 'planned', version: 1 });
   t.equal((await service.get('/register?asOf=2026-01-01T00:00:00Z')).json().records.length, 0);
 
-  t.match((await service.patch('iso-27001-2022:4.1', '"0"', { applicable: false, justification: 'no', because: 'x' })).json(), { code: 'IMS_ERR_REQUIREMENT_MANDATORY' });
-  t.match((await service.patch('iso-27001-2022:A.7.4', '"0"', { applicable: false, because: 'x' })).json(), { code: 'IMS_ERR_JUSTIFICATION_MISSING' });
-  t.match((await service.patch('iso-27001-2022:A.7.4', '"0"', { colour: 'red', because: 'x' })).json(), { code: 'IMS_ERR_REQUEST_INVALID' });
+  t.match(
+    (await service.patch('iso-27001-2022:4.1', '"0"', { applicable: false, justification: 'no', because: 'x' })).json(),
+    { code: 'IMS_ERR_REQUIREMENT_MANDATORY' },
+  );
+  t.match((await service.patch('iso-27001-2022:A.7.4', '"0"', { applicable: false, because: 'x' })).json(), {
+    code: 'IMS_ERR_JUSTIFICATION_MISSING',
+  });
+  t.match((await service.patch('iso-27001-2022:A.7.4', '"0"', { colour: 'red', because: 'x' })).json(), {
+    code: 'IMS_ERR_REQUEST_INVALID',
+  });
   t.match((await service.get('/register/iso-27001-2022%3AA.99')).json(), { code: 'IMS_ERR_REQUIREMENT_UNKNOWN' });
   t.match((await service.get('/register/control%3AX')).json(), { code: 'IMS_ERR_RECORD_UNKNOWN' });
-  t.match((await service.patch('control:X', '"0"', { title: 'Model review', serves: ['iso-42001-2023:A.6.2.4'], status: 'implemented', because: 'New' })).json(), { id: 'control:X', kind: 'control', version: 1 });
+  t.match(
+    (
+      await service.patch('control:X', '"0"', {
+        title: 'Model review',
+        serves: ['iso-42001-2023:A.6.2.4'],
+        status: 'implemented',
+        because: 'New',
+      })
+    ).json(),
+    { id: 'control:X', kind: 'control', version: 1 },
+  );
 });
 
 interface Page {
@@ -169,7 +254,9 @@ t.test('lists come in pages that meet, in the order of a person', async (t) => {
   const seen: string[] = [];
   cursor = null;
   do {
-    const page: { changes: { id: string }[]; next: string | null } = (await service.get(`/register/history?limit=50${cursor === null ? '' : `&cursor=${cursor}`}`)).json();
+    const page: { changes: { id: string }[]; next: string | null } = (
+      await service.get(`/register/history?limit=50${cursor === null ? '' : `&cursor=${cursor}`}`)
+    ).json();
     seen.push(...page.changes.map(({ id }: { id: string }) => id));
     cursor = page.next;
   } while (cursor !== null);
@@ -187,37 +274,57 @@ t.test('coverage comes from the register or straight from files, with its assump
   t.ok(kept.summary.unknown > 0, 'clauses that nobody speaks of are unknown');
   const certified = (await service.get('/coverage/iso-42001-2023?certified=iso-27001-2022')).json();
   t.ok(certified.summary.ratio.low > kept.summary.ratio.low);
-  t.match(certified.assumptions.find(({ code }: { code: string }) => code === 'certified'), { framework: 'iso-27001-2022', by: 'ada', at: /^2026-11-23/ });
+  t.match(
+    certified.assumptions.find(({ code }: { code: string }) => code === 'certified'),
+    { framework: 'iso-27001-2022', by: 'ada', at: /^2026-11-23/ },
+  );
   const denied = (await service.get('/coverage/iso-42001-2023?certified=iso-27001-2022&deny=scope')).json();
   t.equal(denied.summary.ratio.low, 0, 'outside the certified scope nothing is reused as it is');
-  const recorded = await service.app.inject({ method: 'PUT', url: '/register/assumptions', payload: { code: 'certified', framework: 'iso-27001-2022', holds: true, because: 'Certificate 4711' } });
+  const recorded = await service.app.inject({
+    method: 'PUT',
+    url: '/register/assumptions',
+    payload: { code: 'certified', framework: 'iso-27001-2022', holds: true, because: 'Certificate 4711' },
+  });
   fits(t, 'ims-register#/definitions/Assumptions', recorded.json());
   t.same((await service.get('/coverage/iso-42001-2023')).json().summary, certified.summary);
   const logging = certified.requirements.find(({ id }: { id: string }) => id === 'iso-42001-2023:A.6.2.8');
   const reason = logging.elements.flatMap(({ because }: { because: object[] }) => because)[0];
   t.match(reason, { origins: [{ file: 'sample.xlsx', sheet: 'SoA', cell: /^E\d+$/ }] });
   t.match((await service.get('/coverage/iso-27001-2022')).json(), { code: 'IMS_ERR_CROSSWALK_UNKNOWN' });
-  t.match((await service.get('/coverage/iso-42001-2023?certified=iso-1')).json(), { code: 'IMS_ERR_FRAMEWORK_UNKNOWN' });
+  t.match((await service.get('/coverage/iso-42001-2023?certified=iso-1')).json(), {
+    code: 'IMS_ERR_FRAMEWORK_UNKNOWN',
+  });
 });
 
-t.test('workbooks are exported from the register and straight from files, and read back as what was said', async (t) => {
-  const service = await openTestService(t);
-  const certified = 'certified=iso-27001-2022';
-  const gapOf = (document: { requirements: { id: string; state: string; elements: { id: string; state: string }[] }[] }) =>
-    document.requirements.map(({ id, state, elements }) => [id, state, elements.map((element) => element.state)]);
-  await service.upload('/imports?name=sample.xlsx&apply=true', sample);
-  const before = gapOf((await service.get(`/coverage/iso-42001-2023?${certified}`)).json());
-  const unified = await service.get(`/exports/unified?${certified}`);
-  t.equal(unified.headers['content-type'], 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet');
-  const again = await service.upload('/imports?name=unified.xlsx&apply=true', unified.rawPayload);
-  t.match(again.json().plan, { added: 0, changed: 0, unchanged: 93 }, 'the register has it all already');
-  const elsewhere = await service.upload(`/coverage/iso-42001-2023?name=unified.xlsx&${certified}`, unified.rawPayload);
-  t.same(gapOf(elsewhere.json()), before, 'unify, import, gap gives the same gap');
-  const direct = await service.upload('/exports/unified?name=sample.xlsx', sample);
-  t.equal(direct.rawPayload.subarray(0, 2).toString(), 'PK');
-  for (const kind of ['soa', 'gap', 'crosswalk']) t.equal((await service.get(`/exports/${kind}`)).statusCode, 200, kind);
-  t.match((await service.get('/exports/nix')).json(), { code: 'IMS_ERR_EXPORT_UNKNOWN', known: ['unified', 'soa', 'gap', 'crosswalk'] });
-});
+t.test(
+  'workbooks are exported from the register and straight from files, and read back as what was said',
+  async (t) => {
+    const service = await openTestService(t);
+    const certified = 'certified=iso-27001-2022';
+    const gapOf = (document: {
+      requirements: { id: string; state: string; elements: { id: string; state: string }[] }[];
+    }) => document.requirements.map(({ id, state, elements }) => [id, state, elements.map((element) => element.state)]);
+    await service.upload('/imports?name=sample.xlsx&apply=true', sample);
+    const before = gapOf((await service.get(`/coverage/iso-42001-2023?${certified}`)).json());
+    const unified = await service.get(`/exports/unified?${certified}`);
+    t.equal(unified.headers['content-type'], 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet');
+    const again = await service.upload('/imports?name=unified.xlsx&apply=true', unified.rawPayload);
+    t.match(again.json().plan, { added: 0, changed: 0, unchanged: 93 }, 'the register has it all already');
+    const elsewhere = await service.upload(
+      `/coverage/iso-42001-2023?name=unified.xlsx&${certified}`,
+      unified.rawPayload,
+    );
+    t.same(gapOf(elsewhere.json()), before, 'unify, import, gap gives the same gap');
+    const direct = await service.upload('/exports/unified?name=sample.xlsx', sample);
+    t.equal(direct.rawPayload.subarray(0, 2).toString(), 'PK');
+    for (const kind of ['soa', 'gap', 'crosswalk'])
+      t.equal((await service.get(`/exports/${kind}`)).statusCode, 200, kind);
+    t.match((await service.get('/exports/nix')).json(), {
+      code: 'IMS_ERR_EXPORT_UNKNOWN',
+      known: ['unified', 'soa', 'gap', 'crosswalk'],
+    });
+  },
+);
 
 t.test('a backup is put back whole, by whoever it belongs to, and an altered one is refused', async (t) => {
   const service = await openTestService(t);
@@ -225,15 +332,32 @@ t.test('a backup is put back whole, by whoever it belongs to, and an altered one
   await service.patch('iso-27001-2022:A.5.1', '"1"', { status: 'partial', because: 'Audit' });
   const backup = (await service.get('/register/backup')).rawPayload;
   const restore = (bytes: Buffer, query = '', organisation = 'other') =>
-    service.app.inject({ method: 'POST', url: `/register/restore${query}`, payload: bytes, headers: { 'content-type': 'application/gzip', 'x-organisation': organisation } });
+    service.app.inject({
+      method: 'POST',
+      url: `/register/restore${query}`,
+      payload: bytes,
+      headers: { 'content-type': 'application/gzip', 'x-organisation': organisation },
+    });
   t.equal((await restore(backup)).statusCode, 200);
-  const read = async (organisation: string) => (await service.app.inject({ method: 'GET', url: '/register?limit=500', headers: { 'x-organisation': organisation } })).json();
+  const read = async (organisation: string) =>
+    (
+      await service.app.inject({
+        method: 'GET',
+        url: '/register?limit=500',
+        headers: { 'x-organisation': organisation },
+      })
+    ).json();
   t.same((await read('other')).records, (await read('acme')).records);
   t.match((await restore(backup)).json(), { code: 'IMS_ERR_REGISTER_NOT_EMPTY' });
   t.equal((await restore(backup, '?replace=true')).statusCode, 200);
   const { gunzipSync, gzipSync } = await import('node:zlib');
   const text = gunzipSync(backup).toString();
-  const altered = { cut: backup.subarray(0, backup.length - 20), unsealed: gzipSync(text.slice(0, text.lastIndexOf('{'))), changed: gzipSync(text.replace('"partial"', '"planned"')), other: Buffer.from('hello') };
+  const altered = {
+    cut: backup.subarray(0, backup.length - 20),
+    unsealed: gzipSync(text.slice(0, text.lastIndexOf('{'))),
+    changed: gzipSync(text.replace('"partial"', '"planned"')),
+    other: Buffer.from('hello'),
+  };
   for (const [name, bytes] of Object.entries(altered)) {
     t.match((await restore(bytes, '?replace=true')).json(), { code: 'IMS_ERR_BACKUP_INVALID' }, name);
     t.equal((await read('other')).records.length, 93, `${name}: what was there stayed`);
@@ -243,10 +367,15 @@ t.test('a backup is put back whole, by whoever it belongs to, and an altered one
 t.test('organisations see nothing of each other, and nobody sees nothing', async (t) => {
   const service = await openTestService(t);
   await service.upload('/imports?name=sample.xlsx&apply=true', sample);
-  const as = (organisation: string, url: string) => service.app.inject({ method: 'GET', url, headers: { 'x-organisation': organisation } });
+  const as = (organisation: string, url: string) =>
+    service.app.inject({ method: 'GET', url, headers: { 'x-organisation': organisation } });
   t.same((await as('other', '/register')).json(), { revision: 0, records: [], next: null });
   t.same((await as('other', '/imports')).json().imports, []);
-  t.match((await as('other', '/status')).json(), { organisation: 'other', revision: 0, records: { requirements: 0, controls: 0 } });
+  t.match((await as('other', '/status')).json(), {
+    organisation: 'other',
+    revision: 0,
+    records: { requirements: 0, controls: 0 },
+  });
   t.match((await as('nobody', '/register')).json(), { code: 'IMS_ERR_IDENTITY_MISSING', status: 401 });
   t.match((await as('nobody', '/health')).json(), { status: 'ok', database: /^\d/ });
 });

@@ -61,12 +61,20 @@ async function* dump(stores: Stores, organisation: string): AsyncGenerator<{ tab
  *
  * @throws ImsError IMS_ERR_BACKUP_INVALID for a file that is none, not whole or altered; IMS_ERR_REGISTER_NOT_EMPTY unless `replace`
  */
-export async function restoreBackup(context: Context, identity: Identity, bytes: Uint8Array, replace: boolean): Promise<{ rows: number }> {
+export async function restoreBackup(
+  context: Context,
+  identity: Identity,
+  bytes: Uint8Array,
+  replace: boolean,
+): Promise<{ rows: number }> {
   const { organisationId } = identity;
   return context.transaction(async (stores) => {
     const revision = await stores.register.lock(organisationId);
     if (revision > 0 && !replace) {
-      throw new ImsError('IMS_ERR_REGISTER_NOT_EMPTY', `The register is at revision ${revision}: restoring would replace it; say so (--replace) or use another one`);
+      throw new ImsError(
+        'IMS_ERR_REGISTER_NOT_EMPTY',
+        `The register is at revision ${revision}: restoring would replace it; say so (--replace) or use another one`,
+      );
     }
     await stores.imports.clear(organisationId);
     await stores.register.clear(organisationId);
@@ -82,7 +90,9 @@ async function load(stores: Stores, organisation: string, bytes: Uint8Array): Pr
   let pending: { table: string; rows: string[] } = { table: '', rows: [] };
   const flush = async (): Promise<void> => {
     if (pending.rows.length === 0) return;
-    const known = (await stores.register.load(organisation, pending.table, pending.rows)) || (await stores.imports.load(organisation, pending.table, pending.rows));
+    const known =
+      (await stores.register.load(organisation, pending.table, pending.rows)) ||
+      (await stores.imports.load(organisation, pending.table, pending.rows));
     if (!known) throw invalid(`it holds a table ${pending.table} that this version does not know`);
     pending = { table: pending.table, rows: [] };
   };
@@ -115,7 +125,8 @@ function headerOf(line: string, hash: Hash): Header {
 
 function sealOf(line: string, hash: Hash, rows: number): Seal {
   const seal = parse(line) as Partial<Seal>;
-  if (seal.rows !== rows || seal.sha256 !== hash.copy().digest('hex')) throw invalid('its seal does not fit its content: it was altered');
+  if (seal.rows !== rows || seal.sha256 !== hash.copy().digest('hex'))
+    throw invalid('its seal does not fit its content: it was altered');
   return seal as Seal;
 }
 

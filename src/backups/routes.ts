@@ -38,16 +38,28 @@ export async function backupRoutes(app: FastifyInstance, { context }: { context:
           querystring: {
             type: 'object',
             additionalProperties: false,
-            properties: { replace: { type: 'boolean', default: false, description: 'Replace what the register holds' } },
+            properties: {
+              replace: { type: 'boolean', default: false, description: 'Replace what the register holds' },
+            },
           },
           response: {
-            200: { type: 'object', additionalProperties: false, required: ['rows'], properties: { rows: { type: 'integer' } } },
+            200: {
+              type: 'object',
+              additionalProperties: false,
+              required: ['rows'],
+              properties: { rows: { type: 'integer' } },
+            },
           },
         },
       },
       async (request) => {
         const [upload] = await uploadsOf(request, undefined);
-        return restoreBackup(context, context.identityOf(request), upload?.bytes ?? new Uint8Array(), request.query.replace);
+        return restoreBackup(
+          context,
+          context.identityOf(request),
+          upload?.bytes ?? new Uint8Array(),
+          request.query.replace,
+        );
       },
     );
   });

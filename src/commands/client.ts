@@ -23,27 +23,50 @@ export interface Client {
   close(): Promise<void>;
 }
 
-type Send = (method: Question['method'], url: string, headers: Record<string, string>, payload: Buffer | undefined) => Promise<Answer & { status: number }>;
+type Send = (
+  method: Question['method'],
+  url: string,
+  headers: Record<string, string>,
+  payload: Buffer | undefined,
+) => Promise<Answer & { status: number }>;
 
 /** Through the routes of an application in this process. */
 export function inProcess(app: FastifyInstance, person: string, close: () => Promise<void>): Client {
-  return clientOver(async (method, url, headers, payload) => {
-    const response = await app.inject({ method, url, headers, ...(payload === undefined ? {} : { payload }) });
-    return { status: response.statusCode, headers: response.headers, bytes: response.rawPayload };
-  }, person, close);
+  return clientOver(
+    async (method, url, headers, payload) => {
+      const response = await app.inject({ method, url, headers, ...(payload === undefined ? {} : { payload }) });
+      return { status: response.statusCode, headers: response.headers, bytes: response.rawPayload };
+    },
+    person,
+    close,
+  );
 }
 
 /** Through the private socket of a running server. */
 export function overSocket(socketPath: string, person: string): Client {
   const send: Send = (method, path, headers, payload) =>
     new Promise((resolve, reject) => {
-      const request = httpRequest({ socketPath, method, path, headers: { ...headers, ...(payload === undefined ? {} : { 'content-length': String(payload.length) }) } }, (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('error', reject);
-        response.on('end', () => resolve({ status: response.statusCode ?? 500, headers: response.headers, bytes: Buffer.concat(chunks) }));
-      });
-      request.on('error', (cause) => reject(new ImsError('IMS_ERR_DATABASE_LOCKED', 'The server that owns the data folder does not answer', {}, cause)));
+      const request = httpRequest(
+        {
+          socketPath,
+          method,
+          path,
+          headers: { ...headers, ...(payload === undefined ? {} : { 'content-length': String(payload.length) }) },
+        },
+        (response) => {
+          const chunks: Buffer[] = [];
+          response.on('data', (chunk: Buffer) => chunks.push(chunk));
+          response.on('error', reject);
+          response.on('end', () =>
+            resolve({ status: response.statusCode ?? 500, headers: response.headers, bytes: Buffer.concat(chunks) }),
+          );
+        },
+      );
+      request.on('error', (cause) =>
+        reject(
+          new ImsError('IMS_ERR_DATABASE_LOCKED', 'The server that owns the data folder does not answer', {}, cause),
+        ),
+      );
       request.end(payload);
     });
   return clientOver(send, person, async () => {});
@@ -61,8 +84,14 @@ function clientOver(send: Send, person: string, close: () => Promise<void>): Cli
       const url = parameters.size === 0 ? path : `${path}?${parameters.toString()}`;
       const isJson = body !== undefined && !(body instanceof Uint8Array);
       const payload = body === undefined ? undefined : isJson ? Buffer.from(JSON.stringify(body)) : Buffer.from(body);
-      const type: Record<string, string> = body === undefined ? {} : { 'content-type': isJson ? 'application/json' : 'application/octet-stream' };
-      const answer = await send(method, url, { ...type, 'x-ims-person': encodeURIComponent(person), ...headers }, payload);
+      const type: Record<string, string> =
+        body === undefined ? {} : { 'content-type': isJson ? 'application/json' : 'application/octet-stream' };
+      const answer = await send(
+        method,
+        url,
+        { ...type, 'x-ims-person': encodeURIComponent(person), ...headers },
+        payload,
+      );
       if (answer.status >= 400) throw fromProblem(answer.bytes);
       return answer;
     },
@@ -71,7 +100,14 @@ function clientOver(send: Send, person: string, close: () => Promise<void>): Cli
 
 /** The problem document as the error that it was. */
 function fromProblem(bytes: Buffer): ImsError {
-  const { code, detail, type: _type, title: _title, status: _status, ...extensions } = JSON.parse(bytes.toString()) as Problem;
+  const {
+    code,
+    detail,
+    type: _type,
+    title: _title,
+    status: _status,
+    ...extensions
+  } = JSON.parse(bytes.toString()) as Problem;
   return new ImsError(code in errorKinds ? (code as ErrorCode) : 'IMS_ERR_INTERNAL', detail, extensions);
 }
 

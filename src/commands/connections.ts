@@ -27,7 +27,8 @@ export async function connectToRegister(config: Config): Promise<Client> {
       return await overDatabase(openDatabase(config), config);
     } catch (error) {
       // Another command has the folder for a moment, or a server is just coming up.
-      if (!(error instanceof ImsError && error.code === 'IMS_ERR_DATABASE_LOCKED') || performance.now() > patientUntil) throw error;
+      if (!(error instanceof ImsError && error.code === 'IMS_ERR_DATABASE_LOCKED') || performance.now() > patientUntil)
+        throw error;
       await wait(retryMs);
     }
   }
@@ -44,7 +45,10 @@ export async function connectToKnowledge(config: Config): Promise<Client> {
     throw new ImsError('IMS_ERR_INTERNAL', 'This command has no register');
   };
   const sql = { unsafe: never, begin: never } as unknown as Database['sql'];
-  return overDatabase(Promise.resolve({ sql, schema: config.schema, kind: 'embedded', version: '', close: async () => {} }), config);
+  return overDatabase(
+    Promise.resolve({ sql, schema: config.schema, kind: 'embedded', version: '', close: async () => {} }),
+    config,
+  );
 }
 
 /** A register on another server than the configured one. */
@@ -75,7 +79,10 @@ const movedNote = 'moved.json';
 export async function markMoved(folder: string, url: string): Promise<void> {
   const place = new URL(url);
   place.password = '';
-  await writeFile(join(folder, movedNote), `${JSON.stringify({ to: place.toString(), at: new Date().toISOString() })}\n`);
+  await writeFile(
+    join(folder, movedNote),
+    `${JSON.stringify({ to: place.toString(), at: new Date().toISOString() })}\n`,
+  );
 }
 
 async function refuseMoved(folder: string): Promise<void> {
@@ -87,5 +94,8 @@ async function refuseMoved(folder: string): Promise<void> {
     throw new ImsError('IMS_ERR_CONFIGURATION', `${folder} cannot be read: ${(error as Error).message}`, {}, error);
   }
   const { to, at } = JSON.parse(note) as { to: string; at: string };
-  throw new ImsError('IMS_ERR_DATABASE_MOVED', `The register of ${folder} was moved to ${to} at ${at}: set DATABASE_URL, or remove ${join(folder, movedNote)} to go back`);
+  throw new ImsError(
+    'IMS_ERR_DATABASE_MOVED',
+    `The register of ${folder} was moved to ${to} at ${at}: set DATABASE_URL, or remove ${join(folder, movedNote)} to go back`,
+  );
 }

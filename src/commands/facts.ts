@@ -30,8 +30,12 @@ export const set: Command = {
       // A control that nobody has named yet has no version to read: it is made.
       const isNew = id.startsWith('control:') && (await isUnknown(() => client.ask({ method: 'GET', path })));
       const etag = isNew ? '"0"' : String((await client.ask({ method: 'GET', path })).headers.etag);
-      const record = json<RegisterRecord>(await client.ask({ method: 'PATCH', path, headers: { 'if-match': etag }, body: edit }));
-      invocation.say(`${record.id}: ${record.status}${record.applicable === false ? ' (excluded)' : ''}, version ${record.version}`);
+      const record = json<RegisterRecord>(
+        await client.ask({ method: 'PATCH', path, headers: { 'if-match': etag }, body: edit }),
+      );
+      invocation.say(
+        `${record.id}: ${record.status}${record.applicable === false ? ' (excluded)' : ''}, version ${record.version}`,
+      );
       invocation.answer(record);
       return 0;
     } finally {
@@ -58,7 +62,8 @@ function editOf(invocation: Invocation): RecordEdit {
   if (status !== undefined) edit.status = status as Status;
   const applicable = invocation.option('applicable');
   if (applicable !== undefined) {
-    if (applicable !== 'yes' && applicable !== 'no') throw new ImsError('IMS_ERR_USAGE', '--applicable takes yes or no');
+    if (applicable !== 'yes' && applicable !== 'no')
+      throw new ImsError('IMS_ERR_USAGE', '--applicable takes yes or no');
     edit.applicable = applicable === 'yes';
   }
   for (const field of ['justification', 'implementation', 'title'] as const) {
@@ -91,10 +96,15 @@ export const history: Command = {
     const client = await invocation.register();
     try {
       const path = id === undefined ? '/register/history' : `/register/${encodeURIComponent(id)}/history`;
-      const answer = json<{ changes: Change[]; next: string | null }>(await client.ask({ method: 'GET', path, query: { limit: invocation.option('limit') ?? '100' } }));
+      const answer = json<{ changes: Change[]; next: string | null }>(
+        await client.ask({ method: 'GET', path, query: { limit: invocation.option('limit') ?? '100' } }),
+      );
       for (const change of answer.changes) {
-        invocation.say(`${change.at}  ${change.id} v${change.version}  ${change.by}${change.because === null ? '' : `: ${change.because}`}`);
-        for (const { field, old, new: now } of change.fields) invocation.say(`    ${field}: ${JSON.stringify(old)} -> ${JSON.stringify(now)}`);
+        invocation.say(
+          `${change.at}  ${change.id} v${change.version}  ${change.by}${change.because === null ? '' : `: ${change.because}`}`,
+        );
+        for (const { field, old, new: now } of change.fields)
+          invocation.say(`    ${field}: ${JSON.stringify(old)} -> ${JSON.stringify(now)}`);
       }
       if (answer.changes.length === 0) invocation.say('Nothing has changed yet');
       if (answer.next !== null) invocation.say('… and older changes: --limit shows more');
@@ -118,9 +128,18 @@ export const assume: Command = {
     try {
       const because = invocation.option('because');
       if (code !== undefined && because === undefined) throw new ImsError('IMS_ERR_USAGE', 'Say why: --because TEXT');
-      const body = { code, holds: !invocation.isSet('deny'), because, ...(framework === undefined ? {} : { framework }) };
+      const body = {
+        code,
+        holds: !invocation.isSet('deny'),
+        because,
+        ...(framework === undefined ? {} : { framework }),
+      };
       const answer = json<{ assumptions: { text: string }[] }>(
-        await client.ask(code === undefined ? { method: 'GET', path: '/register/assumptions' } : { method: 'PUT', path: '/register/assumptions', body }),
+        await client.ask(
+          code === undefined
+            ? { method: 'GET', path: '/register/assumptions' }
+            : { method: 'PUT', path: '/register/assumptions', body },
+        ),
       );
       for (const { text } of answer.assumptions) invocation.say(text);
       invocation.answer(answer);

@@ -18,7 +18,12 @@ export function checkOutput(path: string): void {
   try {
     accessSync(dirname(path), constants.W_OK);
   } catch (cause) {
-    throw new ImsError('IMS_ERR_OUTPUT_UNWRITABLE', `${path} cannot be written: ${(cause as Error).message}`, {}, cause);
+    throw new ImsError(
+      'IMS_ERR_OUTPUT_UNWRITABLE',
+      `${path} cannot be written: ${(cause as Error).message}`,
+      {},
+      cause,
+    );
   }
 }
 
@@ -30,6 +35,11 @@ export async function writeOutput(path: string, bytes: Uint8Array): Promise<void
     await rename(partial, path);
   } catch (cause) {
     await rm(partial, { force: true });
-    throw new ImsError('IMS_ERR_OUTPUT_UNWRITABLE', `${path} cannot be written: ${(cause as Error).message}`, {}, cause);
+    throw new ImsError(
+      'IMS_ERR_OUTPUT_UNWRITABLE',
+      `${path} cannot be written: ${(cause as Error).message}`,
+      {},
+      cause,
+    );
   }
 }

@@ -1,7 +1,14 @@
 import type { Coverage } from '../coverage/service.js';
 import { json } from './client.js';
 import type { Command } from './command.js';
-import { assumptionOptions, assumptionQuery, defaultTarget, hasOpenEnds, importFiles, readingOptions } from './unify.js';
+import {
+  assumptionOptions,
+  assumptionQuery,
+  defaultTarget,
+  hasOpenEnds,
+  importFiles,
+  readingOptions,
+} from './unify.js';
 import { describeCoverage, describeImport } from './wording.js';
 
 export const gap: Command = {
@@ -22,13 +29,17 @@ export const gap: Command = {
       const imports = await importFiles(client, invocation, invocation.positionals);
       const target = invocation.option('target') ?? (await defaultTarget(client));
       const query = { ...assumptionQuery(invocation), asOf: invocation.option('as-of') };
-      const coverage = json<Coverage>(await client.ask({ method: 'GET', path: `/coverage/${encodeURIComponent(target)}`, query }));
+      const coverage = json<Coverage>(
+        await client.ask({ method: 'GET', path: `/coverage/${encodeURIComponent(target)}`, query }),
+      );
       for (const answer of imports) invocation.say(describeImport(answer));
       invocation.say(describeCoverage(coverage));
       for (const requirement of coverage.requirements) {
         const counts = new Map<string, number>();
         for (const { state } of requirement.elements) counts.set(state, (counts.get(state) ?? 0) + 1);
-        invocation.say(`${requirement.id.padEnd(24)} ${requirement.state.padEnd(15)} ${[...counts].map(([state, count]) => `${count} ${state}`).join(', ')}`);
+        invocation.say(
+          `${requirement.id.padEnd(24)} ${requirement.state.padEnd(15)} ${[...counts].map(([state, count]) => `${count} ${state}`).join(', ')}`,
+        );
       }
       invocation.answer(coverage);
       return hasOpenEnds(imports) ? 3 : 0;

@@ -28,7 +28,15 @@ export const importCommand: Command = {
 };
 
 interface ImportList {
-  imports: { id: string; file: { name: string }; state: string; added: number; changed: number; plannedAt: string; by: string }[];
+  imports: {
+    id: string;
+    file: { name: string };
+    state: string;
+    added: number;
+    changed: number;
+    plannedAt: string;
+    by: string;
+  }[];
   next: string | null;
 }
 
@@ -43,13 +51,17 @@ export const imports: Command = {
     try {
       const all: ImportList['imports'] = [];
       for (let cursor: string | null = ''; cursor !== null; ) {
-        const page: ImportList = json(await client.ask({ method: 'GET', path: '/imports', query: { limit: 500, cursor: cursor || undefined } }));
+        const page: ImportList = json(
+          await client.ask({ method: 'GET', path: '/imports', query: { limit: 500, cursor: cursor || undefined } }),
+        );
         all.push(...page.imports);
         cursor = page.next;
       }
       if (all.length === 0) invocation.say('Nothing has been imported yet');
       for (const each of all) {
-        invocation.say(`${each.plannedAt}  ${each.state.padEnd(8)} ${each.file.name}  ${each.added} added, ${each.changed} changed, by ${each.by}  ${each.id}`);
+        invocation.say(
+          `${each.plannedAt}  ${each.state.padEnd(8)} ${each.file.name}  ${each.added} added, ${each.changed} changed, by ${each.by}  ${each.id}`,
+        );
       }
       invocation.answer({ imports: all });
       return 0;

@@ -7,16 +7,28 @@ interface Listed {
 
 /** The commands, in the order of the help. Each loads when it is called, so that help and mistakes answer at once. */
 export const commands: Readonly<Record<string, Listed>> = {
-  unify: { text: 'read workbooks, carry them across, write one unified workbook', command: async () => (await import('./unify.js')).unify },
-  import: { text: 'what importing a workbook would change; --apply does it', command: async () => (await import('./import.js')).importCommand },
+  unify: {
+    text: 'read workbooks, carry them across, write one unified workbook',
+    command: async () => (await import('./unify.js')).unify,
+  },
+  import: {
+    text: 'what importing a workbook would change; --apply does it',
+    command: async () => (await import('./import.js')).importCommand,
+  },
   imports: { text: 'the imports so far', command: async () => (await import('./import.js')).imports },
-  gap: { text: 'coverage of a framework, from the register or from files', command: async () => (await import('./gap.js')).gap },
+  gap: {
+    text: 'coverage of a framework, from the register or from files',
+    command: async () => (await import('./gap.js')).gap,
+  },
   set: { text: 'one fact without a workbook', command: async () => (await import('./facts.js')).set },
   history: { text: 'who changed what, when and why', command: async () => (await import('./facts.js')).history },
   assume: { text: 'what every answer takes for granted', command: async () => (await import('./facts.js')).assume },
   crosswalk: { text: 'the crosswalks: list, show', command: async () => (await import('./outputs.js')).crosswalk },
   export: { text: 'workbooks from the register', command: async () => (await import('./outputs.js')).exportCommand },
-  status: { text: 'what the register holds, and where it is', command: async () => (await import('./upkeep.js')).status },
+  status: {
+    text: 'what the register holds, and where it is',
+    command: async () => (await import('./upkeep.js')).status,
+  },
   backup: { text: 'the whole register as one file', command: async () => (await import('./upkeep.js')).backup },
   restore: { text: 'puts a backup back', command: async () => (await import('./upkeep.js')).restore },
   move: { text: 'moves the register to a PostgreSQL server', command: async () => (await import('./upkeep.js')).move },

@@ -21,7 +21,11 @@ export const exportCommand: Command = {
     checkOutput(out);
     const client = await invocation.register();
     try {
-      const query = { target: invocation.option('target'), asOf: invocation.option('as-of'), ...assumptionQuery(invocation) };
+      const query = {
+        target: invocation.option('target'),
+        asOf: invocation.option('as-of'),
+        ...assumptionQuery(invocation),
+      };
       const { bytes } = await client.ask({ method: 'GET', path: `/exports/${encodeURIComponent(kind)}`, query });
       await writeOutput(out, bytes);
       invocation.say(`Wrote ${out}`);
@@ -53,14 +57,19 @@ export const crosswalk: Command = {
     try {
       if (action === 'list') {
         const list = json<CrosswalkList>(await client.ask({ method: 'GET', path: '/crosswalks' }));
-        for (const each of list.crosswalks) invocation.say(`${each.source} ${each.target}  ${each.mappings} mappings, ${each.unmapped} unmapped, version ${each.version}`);
+        for (const each of list.crosswalks)
+          invocation.say(
+            `${each.source} ${each.target}  ${each.mappings} mappings, ${each.unmapped} unmapped, version ${each.version}`,
+          );
         invocation.answer(list);
         return 0;
       }
-      if (action !== 'show' || source === undefined || target === undefined) throw new ImsError('IMS_ERR_USAGE', 'crosswalk list, or crosswalk show SOURCE TARGET');
+      if (action !== 'show' || source === undefined || target === undefined)
+        throw new ImsError('IMS_ERR_USAGE', 'crosswalk list, or crosswalk show SOURCE TARGET');
       const format = invocation.option('format') ?? 'json';
       const out = invocation.option('out');
-      if (format === 'xlsx' && out === undefined) throw new ImsError('IMS_ERR_USAGE', 'A workbook goes to a file: --out F.xlsx');
+      if (format === 'xlsx' && out === undefined)
+        throw new ImsError('IMS_ERR_USAGE', 'A workbook goes to a file: --out F.xlsx');
       if (out !== undefined) checkOutput(out);
       const path = `/crosswalks/${encodeURIComponent(source)}/${encodeURIComponent(target)}`;
       const { bytes } = await client.ask(
@@ -73,7 +82,10 @@ export const crosswalk: Command = {
         invocation.say(`Wrote ${out}`);
         invocation.answer({ out, bytes: bytes.length });
       } else {
-        const text = bytes.toString().replace(/^\ufeff/, '').trimEnd();
+        const text = bytes
+          .toString()
+          .replace(/^\ufeff/, '')
+          .trimEnd();
         invocation.say(format === 'json' ? JSON.stringify(JSON.parse(text), null, 2) : text);
         invocation.answer(format === 'json' ? JSON.parse(text) : { format, text });
       }

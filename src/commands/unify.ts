@@ -6,19 +6,31 @@ import { checkOutput, readInput, writeOutput } from './files.js';
 import { describeCoverage, describeImport } from './wording.js';
 
 export const readingOptions: Readonly<Record<string, CommandOption>> = {
-  platform: { value: 'PLATFORM', text: 'read with this platform\'s profile' },
+  platform: { value: 'PLATFORM', text: "read with this platform's profile" },
   framework: { value: 'FRAMEWORK', text: 'all references are of this framework' },
   sheet: { value: 'SHEET', text: 'read only this sheet' },
 };
 
 export const assumptionOptions: Readonly<Record<string, CommandOption>> = {
-  certified: { value: 'FRAMEWORK', multiple: true, text: 'take its clauses as implemented where no row speaks of them' },
-  deny: { value: 'scope', multiple: true, text: 'the AI management system is not within the certified scope: nothing is reused as it is' },
+  certified: {
+    value: 'FRAMEWORK',
+    multiple: true,
+    text: 'take its clauses as implemented where no row speaks of them',
+  },
+  deny: {
+    value: 'scope',
+    multiple: true,
+    text: 'the AI management system is not within the certified scope: nothing is reused as it is',
+  },
 };
 
 /** The query that an invocation's options make, for any route that reads a file. */
 export function readingQuery(invocation: Invocation): Record<string, string | undefined> {
-  return { platform: invocation.option('platform'), framework: invocation.option('framework'), sheet: invocation.option('sheet') };
+  return {
+    platform: invocation.option('platform'),
+    framework: invocation.option('framework'),
+    sheet: invocation.option('sheet'),
+  };
 }
 
 export function assumptionQuery(invocation: Invocation): Record<string, readonly string[]> {
@@ -26,11 +38,24 @@ export function assumptionQuery(invocation: Invocation): Record<string, readonly
 }
 
 /** Imports files into a register, one after the other. */
-export async function importFiles(client: Client, invocation: Invocation, paths: readonly string[]): Promise<ImportAnswer[]> {
+export async function importFiles(
+  client: Client,
+  invocation: Invocation,
+  paths: readonly string[],
+): Promise<ImportAnswer[]> {
   const files = await Promise.all(paths.map(readInput));
   const answers: ImportAnswer[] = [];
   for (const { name, bytes } of files) {
-    answers.push(json(await client.ask({ method: 'POST', path: '/imports', query: { name, apply: true, ...readingQuery(invocation) }, body: bytes })));
+    answers.push(
+      json(
+        await client.ask({
+          method: 'POST',
+          path: '/imports',
+          query: { name, apply: true, ...readingQuery(invocation) },
+          body: bytes,
+        }),
+      ),
+    );
   }
   return answers;
 }
@@ -60,7 +85,9 @@ export const unify: Command = {
       if (invocation.isSet('apply')) await keepAssumptions(client, invocation);
       const target = invocation.option('target') ?? (await defaultTarget(client));
       const query = { ...assumptionQuery(invocation) };
-      const coverage = json<Coverage>(await client.ask({ method: 'GET', path: `/coverage/${encodeURIComponent(target)}`, query }));
+      const coverage = json<Coverage>(
+        await client.ask({ method: 'GET', path: `/coverage/${encodeURIComponent(target)}`, query }),
+      );
       const workbook = await client.ask({ method: 'GET', path: '/exports/unified', query: { target, ...query } });
       await writeOutput(out, workbook.bytes);
       for (const answer of imports) invocation.say(describeImport(answer));
@@ -68,7 +95,12 @@ export const unify: Command = {
       if (coverage.summary.unknown > 0 && invocation.options('certified').length === 0) invocation.say(hint(coverage));
       invocation.say(`Wrote ${out}`);
       const { asOf, assumptions, summary } = coverage;
-      invocation.answer({ out, bytes: workbook.bytes.length, imports, coverage: { target, asOf, assumptions, summary } });
+      invocation.answer({
+        out,
+        bytes: workbook.bytes.length,
+        imports,
+        coverage: { target, asOf, assumptions, summary },
+      });
       return hasOpenEnds(imports) ? 3 : 0;
     } finally {
       await client.close();
@@ -80,7 +112,11 @@ export const unify: Command = {
 async function keepAssumptions(client: Client, invocation: Invocation): Promise<void> {
   const because = 'Said with ims unify';
   for (const framework of invocation.options('certified')) {
-    await client.ask({ method: 'PUT', path: '/register/assumptions', body: { code: 'certified', framework, holds: true, because } });
+    await client.ask({
+      method: 'PUT',
+      path: '/register/assumptions',
+      body: { code: 'certified', framework, holds: true, because },
+    });
   }
   if (invocation.options('deny').includes('scope')) {
     await client.ask({ method: 'PUT', path: '/register/assumptions', body: { code: 'scope', holds: false, because } });
@@ -90,7 +126,9 @@ async function keepAssumptions(client: Client, invocation: Invocation): Promise<
 /** Clauses that no row speaks of are the usual reason for unknowns: a Statement of Applicability lists controls only. */
 function hint(coverage: Coverage): string {
   const silent = coverage.requirements.flatMap((requirement) =>
-    requirement.elements.flatMap((element) => element.because.flatMap((reason) => reason.sources.filter((_, index) => reason.statuses[index] === 'unknown'))),
+    requirement.elements.flatMap((element) =>
+      element.because.flatMap((reason) => reason.sources.filter((_, index) => reason.statuses[index] === 'unknown')),
+    ),
   );
   const frameworks = [...new Set(silent.map((id) => id.slice(0, id.indexOf(':'))))].sort();
   return `No row speaks of many requirements of ${frameworks.join(' and ')}. Certified to one of them? Add ${frameworks.map((id) => `--certified ${id}`).join(' or ')}`;
@@ -98,7 +136,9 @@ function hint(coverage: Coverage): string {
 
 /** The target of most crosswalks. */
 export async function defaultTarget(client: Client): Promise<string> {
-  const { crosswalks } = json<{ crosswalks: { target: string }[] }>(await client.ask({ method: 'GET', path: '/crosswalks' }));
+  const { crosswalks } = json<{ crosswalks: { target: string }[] }>(
+    await client.ask({ method: 'GET', path: '/crosswalks' }),
+  );
   const counts = new Map<string, number>();
   for (const { target } of crosswalks) counts.set(target, (counts.get(target) ?? 0) + 1);
   return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? '';

@@ -24,8 +24,12 @@ export const status: Command = {
       const answer = json<StatusAnswer>(await client.ask({ method: 'GET', path: '/status' }));
       const { config } = invocation;
       const place = config.databaseUrl === null ? config.dataFolder : 'DATABASE_URL';
-      invocation.say(`Version ${answer.version}, ${answer.database.kind} database (PostgreSQL ${answer.database.version}) at ${place}`);
-      invocation.say(`${answer.records.requirements} requirements stated, ${answer.records.controls} controls, ${answer.imports} imports, revision ${answer.revision}`);
+      invocation.say(
+        `Version ${answer.version}, ${answer.database.kind} database (PostgreSQL ${answer.database.version}) at ${place}`,
+      );
+      invocation.say(
+        `${answer.records.requirements} requirements stated, ${answer.records.controls} controls, ${answer.imports} imports, revision ${answer.revision}`,
+      );
       invocation.answer({ ...answer, place });
       return 0;
     } finally {
@@ -66,7 +70,14 @@ export const restore: Command = {
     const { bytes } = await readInput(invocation.positionals[0] ?? '');
     const client = await invocation.register();
     try {
-      const answer = json<{ rows: number }>(await client.ask({ method: 'POST', path: '/register/restore', query: { replace: invocation.isSet('replace') }, body: bytes }));
+      const answer = json<{ rows: number }>(
+        await client.ask({
+          method: 'POST',
+          path: '/register/restore',
+          query: { replace: invocation.isSet('replace') },
+          body: bytes,
+        }),
+      );
       invocation.say(`Restored ${answer.rows} rows`);
       invocation.answer(answer);
       return 0;
@@ -88,15 +99,25 @@ export const move: Command = {
   async run(invocation) {
     const url = invocation.option('to');
     if (url === undefined) throw new ImsError('IMS_ERR_USAGE', 'Say where to: --to URL');
-    if (invocation.config.databaseUrl !== null) throw new ImsError('IMS_ERR_USAGE', 'DATABASE_URL is set: the register is on a server already');
+    if (invocation.config.databaseUrl !== null)
+      throw new ImsError('IMS_ERR_USAGE', 'DATABASE_URL is set: the register is on a server already');
     const from = await invocation.register();
     try {
       const { bytes } = await from.ask({ method: 'GET', path: '/register/backup' });
       const to = await invocation.registerAt(url);
       try {
-        const answer = json<{ rows: number }>(await to.ask({ method: 'POST', path: '/register/restore', query: { replace: invocation.isSet('replace') }, body: bytes }));
+        const answer = json<{ rows: number }>(
+          await to.ask({
+            method: 'POST',
+            path: '/register/restore',
+            query: { replace: invocation.isSet('replace') },
+            body: bytes,
+          }),
+        );
         await invocation.markMoved(url);
-        invocation.say(`Moved ${answer.rows} rows. From now on set DATABASE_URL; ${invocation.config.dataFolder} is kept as it was, and refuses to be used without`);
+        invocation.say(
+          `Moved ${answer.rows} rows. From now on set DATABASE_URL; ${invocation.config.dataFolder} is kept as it was, and refuses to be used without`,
+        );
         invocation.answer(answer);
         return 0;
       } finally {

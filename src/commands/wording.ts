@@ -10,18 +10,26 @@ export function percent(ratio: number): string {
 
 /** What was read from a file, in a few lines. */
 export function describeImport({ file, sheets, rows, faults, questions }: ImportAnswer): string {
-  const tables = sheets.flatMap((sheet) => (sheet.used ? sheet.tables.map((table) => `${sheet.name} ${table.range}`) : []));
+  const tables = sheets.flatMap((sheet) =>
+    sheet.used ? sheet.tables.map((table) => `${sheet.name} ${table.range}`) : [],
+  );
   const named = new Set(rows.flatMap((row) => row.requirements));
   const frameworks = [...new Set([...named].map((id) => id.slice(0, id.indexOf(':'))))].sort();
-  const lines = [`Read ${file.name}: ${tables.join(', ') || 'no table'}; ${rows.length} rows, ${named.size} requirements of ${frameworks.join(', ') || 'no known framework'}`];
+  const lines = [
+    `Read ${file.name}: ${tables.join(', ') || 'no table'}; ${rows.length} rows, ${named.size} requirements of ${frameworks.join(', ') || 'no known framework'}`,
+  ];
   return [...lines, ...describeFaults(faults, questions)].join('\n');
 }
 
 export function describeFaults(faults: readonly Fault[], questions: readonly Question[]): string[] {
-  const lines = faults.slice(0, shownFaults).map((fault) => `  ${fault.sheet} ${fault.cell ?? `row ${fault.row}`}: ${fault.message} (${fault.code})`);
+  const lines = faults
+    .slice(0, shownFaults)
+    .map((fault) => `  ${fault.sheet} ${fault.cell ?? `row ${fault.row}`}: ${fault.message} (${fault.code})`);
   if (faults.length > shownFaults) lines.push(`  … and ${faults.length - shownFaults} more faults`);
   for (const question of questions.slice(0, shownFaults)) {
-    lines.push(`  ${question.cells.map((cell) => `${cell.sheet} ${cell.cell}`).join(', ')}: ${question.ask} (${question.candidates.join(', ')})`);
+    lines.push(
+      `  ${question.cells.map((cell) => `${cell.sheet} ${cell.cell}`).join(', ')}: ${question.ask} (${question.candidates.join(', ')})`,
+    );
   }
   if (questions.length > shownFaults) lines.push(`  … and ${questions.length - shownFaults} more questions`);
   return lines;
@@ -30,16 +38,24 @@ export function describeFaults(faults: readonly Fault[], questions: readonly Que
 /** The plan in one line. */
 export function describePlan({ plan, applied }: ImportAnswer): string {
   const counts = `${plan.added} added, ${plan.changed} changed, ${plan.unchanged} unchanged, ${plan.withdrawn} withdrawn, ${plan.inQuestion} in question`;
-  return applied ? `Applied import ${plan.id}: ${counts}` : `Would import: ${counts}. Nothing was written; --apply does it`;
+  return applied
+    ? `Applied import ${plan.id}: ${counts}`
+    : `Would import: ${counts}. Nothing was written; --apply does it`;
 }
 
 /** Coverage in three lines a manager can repeat. */
-export function describeCoverage({ target, summary, assumptions }: Pick<Coverage, 'target' | 'summary' | 'assumptions'>): string {
+export function describeCoverage({
+  target,
+  summary,
+  assumptions,
+}: Pick<Coverage, 'target' | 'summary' | 'assumptions'>): string {
   const { total, covered, partial, gap, unknown, notApplicable, ratio } = summary;
   return [
     `${target}: of ${total} requirements ${covered} are covered, ${partial} in part, ${gap} are a gap, ${unknown} unknown, ${notApplicable} not applicable`,
     `${percent(ratio.low)} of what is asked is there and can be reused; ${percent(ratio.high)} once what exists is extended to it`,
-    ...assumptions.filter((assumption) => assumption.holds).map((assumption) => `Taken for granted: ${assumption.text}`),
+    ...assumptions
+      .filter((assumption) => assumption.holds)
+      .map((assumption) => `Taken for granted: ${assumption.text}`),
     'This is coverage, not conformity: that a person decides',
   ].join('\n');
 }

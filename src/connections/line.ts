@@ -44,7 +44,7 @@ export class Line extends Duplex {
   #held: Buffer[] = [];
   #heldBytes = 0;
   #neededBytes = headerBytes;
-  /** The last byte of the last message of that kind; null before the first, while the connection is being set up. */
+  /** The last byte of the last such message; null before the first, while the connection is being set up. */
   #readiness: number | null = null;
   /** Whether something was asked since then. */
   #waiting = true;
@@ -74,11 +74,15 @@ export class Line extends Duplex {
     return this.#hungUp ? 'readOnly' : 'open';
   }
 
-  /** For a line that is lost: the transaction it had, if any, has ended. */
+  get inTransaction(): boolean {
+    return this.#readiness !== null && this.#readiness !== noTransaction;
+  }
+
+  /** Lets a line that is lost, and has no transaction any more, take other queries: they hear from it that there is no connection. */
   release(): void {
-    if (!this.#lost) return;
     this.#readiness = noTransaction;
-    this.#fail(this.#lost, noTransaction);
+    this.#fail();
+    this.#beReady();
   }
 
   /** Hands on whole messages only, so that nothing is left over when the connection is lost. */
@@ -121,16 +125,20 @@ export class Line extends Duplex {
       this.#lost = error;
       this.#written?.();
       this.#onLost();
-      this.#fail(error, this.#readiness);
+      this.#fail();
+      // else other connections may have an answer for what waits
+      if (this.inTransaction) this.#beReady();
     }
   }
 
-  /** Fails all that is under way, and is ready for what comes next, which will fail as well. */
-  #fail(error: Error, readiness: number): void {
-    if (this.listenerCount('error') > 0) this.emit('error', error);
-    this.push(
-      Buffer.from([readyForQuery, 0, 0, 0, 5, readiness === noTransaction ? noTransaction : failedTransaction]),
-    );
+  /** Fails all that is under way on a line that is lost. */
+  #fail(): void {
+    if (this.listenerCount('error') > 0) this.emit('error', this.#lost);
+  }
+
+  /** Says what the database would: that the next query may come. Without it, postgres.js keeps that waiting for ever. */
+  #beReady(): void {
+    this.push(Buffer.from([readyForQuery, 0, 0, 0, 5, this.inTransaction ? failedTransaction : noTransaction]));
   }
 
   override _read(): void {
@@ -140,10 +148,12 @@ export class Line extends Duplex {
   override _write(bytes: Buffer, _encoding: BufferEncoding, done: () => void): void {
     this.#waiting = true;
     if (this.#readiness === null) this.#cancels = isCancelRequest(bytes);
-    const lost = this.#lost;
-    if (lost) {
+    if (this.#lost) {
       done();
-      process.nextTick(() => this.#fail(lost, this.#readiness ?? noTransaction));
+      process.nextTick(() => {
+        this.#fail();
+        this.#beReady();
+      });
       return;
     }
     this.#written = () => {

@@ -93,7 +93,10 @@ function keepAlive(
     const sql = open(() => {
       const line = new Line(transport, () => lost(client, line));
       lines.add(line);
-      line.once('close', () => lines.delete(line));
+      line.once('close', () => {
+        lines.delete(line);
+        setImmediate(windUp, client);
+      });
       line.on('ready', () => givenUp.has(client) && setImmediate(windUp, client));
       return line;
     });
@@ -116,13 +119,18 @@ function keepAlive(
     setImmediate(windUp, client);
   }
 
-  /** Sees a client off that was given up, once its transactions have ended and nothing is under way. */
+  /** Sees a client off that was given up, once nothing is under way. */
   function windUp(client: Client): void {
-    if (!givenUp.has(client) || client.transactions > 0) return;
-    // with no other connection left, these are what queries that still wait hear from
-    for (const line of client.lost) line.release();
-    client.lost.clear();
-    if ([...client.lines].some((line) => !line.idle)) return;
+    if (!givenUp.has(client)) return;
+    if (client.lines.size === 0) {
+      // what still waits for a connection hears that there is none
+      for (const line of client.lost) {
+        if (client.transactions > 0 && line.inTransaction) continue;
+        client.lost.delete(line);
+        line.release();
+      }
+    }
+    if (client.transactions > 0 || [...client.lines].some((line) => !line.idle)) return;
     givenUp.delete(client);
     if (client.lines.size > 0) void client.sql.end({ timeout: 0 });
   }

@@ -139,6 +139,8 @@ async function encrypt(
   }
   const secured = tls.connect({
     socket,
+    // whose name the certificate must bear; without it, that of localhost would do
+    host,
     ALPNProtocols: ['postgresql'],
     rejectUnauthorized: address.tls === 'verify-ca' || address.tls === 'verify-full',
     ...(net.isIP(host) ? {} : { servername: host }),

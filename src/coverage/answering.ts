@@ -6,8 +6,16 @@ import { assessCoverage, type Coverage } from './service.js';
 
 /** What a request may take for granted; JSON Schema of its query. */
 export const assumptionQuery = {
-  certified: { type: 'array', items: { type: 'string' }, description: 'Take the clauses of these frameworks as implemented where no record speaks of them' },
-  deny: { type: 'array', items: { enum: ['scope'] }, description: 'Assumptions that do not hold: with `scope`, nothing is reused as it is' },
+  certified: {
+    type: 'array',
+    items: { type: 'string' },
+    description: 'Take the clauses of these frameworks as implemented where no record speaks of them',
+  },
+  deny: {
+    type: 'array',
+    items: { enum: ['scope'] },
+    description: 'Assumptions that do not hold: with `scope`, nothing is reused as it is',
+  },
 } as const;
 
 /**
@@ -24,7 +32,9 @@ export function crosswalksTo(context: Context, target: string, source?: string):
   const crosswalks = context.crosswalks.filter((crosswalk) => crosswalk.target === target);
   if (crosswalks.length > 0) return crosswalks;
   const known = [...new Set(context.crosswalks.map((crosswalk) => crosswalk.target))];
-  throw new ImsError('IMS_ERR_CROSSWALK_UNKNOWN', `No crosswalk leads to ${target}. Targets: ${known.join(', ')}`, { known });
+  throw new ImsError('IMS_ERR_CROSSWALK_UNKNOWN', `No crosswalk leads to ${target}. Targets: ${known.join(', ')}`, {
+    known,
+  });
 }
 
 /** The coverage of a target from what these stores hold. */
@@ -40,5 +50,12 @@ export async function coverageOf(
   const assumptions = await assumptionsFor(context, stores, identity, flags);
   const records = await stores.register.records(identity.organisationId, { asOf: flags.asOf });
   const { frameworks } = context;
-  return assessCoverage({ target: frameworks.get(target), frameworks, crosswalks, records, assumptions, asOf: flags.asOf ?? context.now() });
+  return assessCoverage({
+    target: frameworks.get(target),
+    frameworks,
+    crosswalks,
+    records,
+    assumptions,
+    asOf: flags.asOf ?? context.now(),
+  });
 }

@@ -7,7 +7,12 @@ import { readWorkbook } from '../workbooks/read.js';
 import type { Workbook } from '../workbooks/sheet.js';
 import { assumptionQuery, coverageOf } from './answering.js';
 
-const params = { type: 'object', additionalProperties: false, required: ['target'], properties: { target: { type: 'string' } } } as const;
+const params = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['target'],
+  properties: { target: { type: 'string' } },
+} as const;
 
 /** What the organisation's work already gives a target framework. */
 export async function coverageRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
@@ -22,17 +27,24 @@ export async function coverageRoutes(app: FastifyInstance, { context }: { contex
         querystring: {
           type: 'object',
           additionalProperties: false,
-          properties: { ...assumptionQuery, asOf: { type: 'string', format: 'date-time', description: 'From the register as it was' } },
+          properties: {
+            ...assumptionQuery,
+            asOf: { type: 'string', format: 'date-time', description: 'From the register as it was' },
+          },
         },
         response: { 200: { $ref: 'ims-coverage#' } },
       },
     },
-    async (request) => coverageOf(context, context.stores, context.identityOf(request), request.params.target, request.query),
+    async (request) =>
+      coverageOf(context, context.stores, context.identityOf(request), request.params.target, request.query),
   );
 
   await app.register(async (uploads) => {
     acceptUploads(uploads, context.limits.fileBytes);
-    uploads.post<{ Params: { target: string }; Querystring: AssumptionFlags & { name?: string; platform?: string; framework?: string; sheet?: string } }>(
+    uploads.post<{
+      Params: { target: string };
+      Querystring: AssumptionFlags & { name?: string; platform?: string; framework?: string; sheet?: string };
+    }>(
       '/coverage/:target',
       {
         schema: {
@@ -55,7 +67,8 @@ export async function coverageRoutes(app: FastifyInstance, { context }: { contex
         for (const { name, bytes } of files) workbooks.push(await readWorkbook(bytes, name, context.limits));
         const identity = rehearsalIdentity(context, context.identityOf(request));
         return context.rehearsal(async (stores) => {
-          for (const workbook of workbooks) await importWorkbook(context, stores, identity, workbook, { ...request.query, apply: true });
+          for (const workbook of workbooks)
+            await importWorkbook(context, stores, identity, workbook, { ...request.query, apply: true });
           return coverageOf(context, stores, identity, request.params.target, request.query);
         });
       },

@@ -75,7 +75,11 @@ export async function crosswalkRoutes(app: FastifyInstance, { context }: { conte
           additionalProperties: false,
           properties: {
             format: { enum: ['json', 'csv'], default: 'json', description: 'As a workbook: /exports/crosswalk' },
-            raw: { type: 'boolean', default: false, description: 'CSV for programs: no guard before cells that a spreadsheet program would take for formulas' },
+            raw: {
+              type: 'boolean',
+              default: false,
+              description: 'CSV for programs: no guard before cells that a spreadsheet program would take for formulas',
+            },
           },
         },
         produces: ['application/json', 'text/csv'],

@@ -9,6 +9,8 @@ const checkpointBytes = 16 * 1024 * 1024;
  * nothing of the tables.
  */
 export async function tidy(sql: postgres.Sql): Promise<void> {
+  // the counts are written down once a second at most
+  await sql.unsafe('select pg_stat_force_next_flush()');
   const tables = await sql.unsafe(`
     select format('%I.%I', schemaname, relname) as name from pg_stat_user_tables
     where n_dead_tup > 500 + n_live_tup / 5 or n_mod_since_analyze > 500 + n_live_tup / 5`);

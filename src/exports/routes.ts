@@ -6,9 +6,9 @@ import { ImsError } from '../errors.js';
 import { importWorkbook, readingQuery, rehearsalIdentity } from '../imports/importing.js';
 import type { AssumptionFlags } from '../register/assumptions.js';
 import { acceptUploads, uploadsOf } from '../uploads.js';
+import { spreadsheetMediaType } from '../workbooks/layout.js';
 import { readWorkbook } from '../workbooks/read.js';
 import type { Workbook } from '../workbooks/sheet.js';
-import { spreadsheetMediaType } from '../workbooks/layout.js';
 import { writeWorkbook } from '../workbooks/write.js';
 import { layOutUnified, type SheetKind, type UnifiedInput } from './unified.js';
 
@@ -26,12 +26,21 @@ interface ExportQuery extends AssumptionFlags {
   source?: string;
 }
 
-const params = { type: 'object', additionalProperties: false, required: ['kind'], properties: { kind: { type: 'string' } } } as const;
+const params = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['kind'],
+  properties: { kind: { type: 'string' } },
+} as const;
 const binary = { 200: { description: 'An xlsx workbook', type: 'string', format: 'binary' } } as const;
 
 /** Workbooks made from the register. */
 export async function exportRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
-  const target = { type: 'string', default: defaultTarget(context), description: 'The framework whose coverage is shown' } as const;
+  const target = {
+    type: 'string',
+    default: defaultTarget(context),
+    description: 'The framework whose coverage is shown',
+  } as const;
 
   const source = { type: 'string', description: 'Count only the crosswalk from this framework' } as const;
 
@@ -85,13 +94,19 @@ export async function exportRoutes(app: FastifyInstance, { context }: { context:
     async (request, reply) => {
       const { kind } = request.params;
       const bytes = await exportBytes(context, context.stores, context.identityOf(request), kind, request.query);
-      return reply.type(spreadsheetMediaType).header('content-disposition', `attachment; filename="${kind}.xlsx"`).send(Buffer.from(bytes));
+      return reply
+        .type(spreadsheetMediaType)
+        .header('content-disposition', `attachment; filename="${kind}.xlsx"`)
+        .send(Buffer.from(bytes));
     },
   );
 
   await app.register(async (uploads) => {
     acceptUploads(uploads, context.limits.fileBytes);
-    uploads.post<{ Params: { kind: string }; Querystring: ExportQuery & { name?: string; platform?: string; framework?: string; sheet?: string } }>(
+    uploads.post<{
+      Params: { kind: string };
+      Querystring: ExportQuery & { name?: string; platform?: string; framework?: string; sheet?: string };
+    }>(
       '/exports/:kind',
       {
         schema: {
@@ -104,7 +119,13 @@ export async function exportRoutes(app: FastifyInstance, { context }: { context:
           querystring: {
             type: 'object',
             additionalProperties: false,
-            properties: { name: { type: 'string', maxLength: 255 }, target, source, ...readingQuery, ...assumptionQuery },
+            properties: {
+              name: { type: 'string', maxLength: 255 },
+              target,
+              source,
+              ...readingQuery,
+              ...assumptionQuery,
+            },
           },
           response: binary,
         },
@@ -112,13 +133,18 @@ export async function exportRoutes(app: FastifyInstance, { context }: { context:
       async (request, reply) => {
         const { kind } = request.params;
         const workbooks: Workbook[] = [];
-        for (const { name, bytes } of await uploadsOf(request, request.query.name)) workbooks.push(await readWorkbook(bytes, name, context.limits));
+        for (const { name, bytes } of await uploadsOf(request, request.query.name))
+          workbooks.push(await readWorkbook(bytes, name, context.limits));
         const identity = rehearsalIdentity(context, context.identityOf(request));
         const bytes = await context.rehearsal(async (stores) => {
-          for (const workbook of workbooks) await importWorkbook(context, stores, identity, workbook, { ...request.query, apply: true });
+          for (const workbook of workbooks)
+            await importWorkbook(context, stores, identity, workbook, { ...request.query, apply: true });
           return exportBytes(context, stores, identity, kind, request.query);
         });
-        return reply.type(spreadsheetMediaType).header('content-disposition', `attachment; filename="${kind}.xlsx"`).send(Buffer.from(bytes));
+        return reply
+          .type(spreadsheetMediaType)
+          .header('content-disposition', `attachment; filename="${kind}.xlsx"`)
+          .send(Buffer.from(bytes));
       },
     );
   });
@@ -131,19 +157,38 @@ function defaultTarget(context: Context): string {
   return [...targets].sort((a, b) => count(b) - count(a))[0] ?? '';
 }
 
-async function exportBytes(context: Context, stores: Stores, identity: Identity, kind: string, query: ExportQuery): Promise<Uint8Array> {
+async function exportBytes(
+  context: Context,
+  stores: Stores,
+  identity: Identity,
+  kind: string,
+  query: ExportQuery,
+): Promise<Uint8Array> {
   const wanted = kinds[kind];
   if (wanted === undefined) {
     const known = Object.keys(kinds);
     throw new ImsError('IMS_ERR_EXPORT_UNKNOWN', `There is no export ${kind}. Known: ${known.join(', ')}`, { known });
   }
-  const input = wanted.fromRegister === false ? withoutRegister(context, query) : await fromRegister(context, stores, identity, query);
-  return writeWorkbook(layOutUnified({ ...input, frameworks: context.frameworks, createdAt: new Date(context.now()), version: context.version }, wanted.sheets));
+  const input =
+    wanted.fromRegister === false
+      ? withoutRegister(context, query)
+      : await fromRegister(context, stores, identity, query);
+  return writeWorkbook(
+    layOutUnified(
+      { ...input, frameworks: context.frameworks, createdAt: new Date(context.now()), version: context.version },
+      wanted.sheets,
+    ),
+  );
 }
 
 type FromRegister = Pick<UnifiedInput, 'coverage' | 'crosswalks' | 'records' | 'imports'>;
 
-async function fromRegister(context: Context, stores: Stores, identity: Identity, query: ExportQuery): Promise<FromRegister> {
+async function fromRegister(
+  context: Context,
+  stores: Stores,
+  identity: Identity,
+  query: ExportQuery,
+): Promise<FromRegister> {
   const crosswalks = crosswalksTo(context, query.target, query.source);
   return {
     coverage: await coverageOf(context, stores, identity, query.target, query, query.source),
@@ -157,6 +202,13 @@ async function fromRegister(context: Context, stores: Stores, identity: Identity
 function withoutRegister(context: Context, query: ExportQuery): FromRegister {
   const crosswalks = crosswalksTo(context, query.target, query.source);
   const { frameworks } = context;
-  const input = { target: frameworks.get(query.target), frameworks, crosswalks, records: [], assumptions: [], asOf: context.now() };
+  const input = {
+    target: frameworks.get(query.target),
+    frameworks,
+    crosswalks,
+    records: [],
+    assumptions: [],
+    asOf: context.now(),
+  };
   return { coverage: assessCoverage(input), crosswalks, records: [], imports: [] };
 }

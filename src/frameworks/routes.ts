@@ -26,7 +26,9 @@ function summaryOf({ id, name, edition, title, subject, notes, requirements, aud
 /** The framework as its schema has it: what was worked out for look-ups is left out. */
 function asFile(framework: KnownFramework): Framework {
   const { id, name, edition, title, subject, labels, notes } = framework;
-  const requirements = framework.requirements.map(({ id: _id, framework: _framework, group: _group, position: _position, ...requirement }) => requirement);
+  const requirements = framework.requirements.map(
+    ({ id: _id, framework: _framework, group: _group, position: _position, ...requirement }) => requirement,
+  );
   return { id, name, edition, title, subject, labels, notes, requirements };
 }
 
@@ -59,7 +61,12 @@ export async function frameworkRoutes(app: FastifyInstance, { context }: { conte
         tags: ['frameworks'],
         operationId: 'getFramework',
         summary: 'One framework with its requirements',
-        params: { type: 'object', additionalProperties: false, required: ['framework'], properties: { framework: { type: 'string' } } },
+        params: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['framework'],
+          properties: { framework: { type: 'string' } },
+        },
         response: { 200: { $ref: 'ims-framework#' } },
       },
     },

@@ -108,7 +108,8 @@ export class Frameworks {
 function know(file: Framework): KnownFramework {
   // A parent stands before its children, so one pass finds the topmost ancestor of each.
   const groups = new Map<string, string>();
-  for (const { ref, parent } of file.requirements) groups.set(ref, (parent === null ? undefined : groups.get(parent)) ?? ref);
+  for (const { ref, parent } of file.requirements)
+    groups.set(ref, (parent === null ? undefined : groups.get(parent)) ?? ref);
   const requirements = file.requirements.map((requirement, position) => ({
     ...requirement,
     id: requirementId(file.id, requirement.ref),

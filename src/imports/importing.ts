@@ -9,7 +9,7 @@ import { type ImportRow, type PlannedRecords, planImport } from './service.js';
 
 /** How a request may steer the reading; JSON Schema of its query. */
 export const readingQuery = {
-  platform: { type: 'string', description: 'Read with this platform\'s profile only' },
+  platform: { type: 'string', description: "Read with this platform's profile only" },
   framework: { type: 'string', description: 'All references are of this framework' },
   sheet: { type: 'string', description: 'Read only the sheet of this name' },
 } as const;
@@ -21,7 +21,12 @@ export interface ImportRequest extends ReadingOptions {
 }
 
 /** Reads a file and plans its import; applies it when asked to. All of it is one transaction: all is written or nothing. */
-export async function importFile(context: Context, identity: Identity, request: ImportRequest, signal?: AbortSignal): Promise<ImportAnswer> {
+export async function importFile(
+  context: Context,
+  identity: Identity,
+  request: ImportRequest,
+  signal?: AbortSignal,
+): Promise<ImportAnswer> {
   const workbook = await readWorkbook(request.bytes, request.name, context.limits, signal);
   return context.transaction((stores) => importWorkbook(context, stores, identity, workbook, request));
 }
@@ -81,7 +86,11 @@ export async function applyImport(context: Context, identity: Identity, id: stri
   return context.transaction(async (stores) => {
     const revision = await stores.register.lock(identity.organisationId);
     const stored = await findImport(stores, identity, id);
-    if (stored.rows === null) throw new ImsError('IMS_ERR_IMPORT_ALREADY_APPLIED', `Import ${id} was applied at ${stored.appliedAt ?? 'an unknown time'}`);
+    if (stored.rows === null)
+      throw new ImsError(
+        'IMS_ERR_IMPORT_ALREADY_APPLIED',
+        `Import ${id} was applied at ${stored.appliedAt ?? 'an unknown time'}`,
+      );
     if (stored.revision !== revision) {
       const moved = `The plan was made on revision ${stored.revision}, the register is at ${revision}: import the file again`;
       throw new ImsError('IMS_ERR_IMPORT_STALE', moved, { planned: stored.revision, current: revision });
@@ -116,10 +125,22 @@ async function plan(
 ): Promise<PlannedRecords> {
   const records = await stores.register.records(identity.organisationId);
   const register = new Map(records.map((record) => [record.id, record]));
-  return planImport(register, rows, { importId: id, file, frameworks: context.frameworks, person: identity.personId, at });
+  return planImport(register, rows, {
+    importId: id,
+    file,
+    frameworks: context.frameworks,
+    person: identity.personId,
+    at,
+  });
 }
 
-async function write(stores: Stores, identity: Identity, stored: StoredImport, planned: PlannedRecords, at: string): Promise<void> {
+async function write(
+  stores: Stores,
+  identity: Identity,
+  stored: StoredImport,
+  planned: PlannedRecords,
+  at: string,
+): Promise<void> {
   const { organisationId } = identity;
   await stores.register.rememberFile(organisationId, stored.id, stored.file);
   await stores.register.write(organisationId, planned.records);
@@ -127,8 +148,22 @@ async function write(stores: Stores, identity: Identity, stored: StoredImport, p
 }
 
 export function summaryOf(stored: StoredImport): ImportSummary {
-  const { id, file, state, added, changed, unchanged, withdrawn, inQuestion, faults, by, plannedAt, appliedAt } = stored;
-  return { id, file, state, added, changed, unchanged, withdrawn, inQuestion, faults: faults.length, by, plannedAt, appliedAt };
+  const { id, file, state, added, changed, unchanged, withdrawn, inQuestion, faults, by, plannedAt, appliedAt } =
+    stored;
+  return {
+    id,
+    file,
+    state,
+    added,
+    changed,
+    unchanged,
+    withdrawn,
+    inQuestion,
+    faults: faults.length,
+    by,
+    plannedAt,
+    appliedAt,
+  };
 }
 
 /** The same person in an organisation that nobody has: what is written under it in a rehearsal meets no other's rows, and goes. */

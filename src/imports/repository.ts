@@ -58,7 +58,8 @@ export class ImportRepository {
 
   /** Everything of one organisation, for a backup: in batches of JSON rows. */
   async *dump(organisation: string): AsyncGenerator<{ table: string; rows: string[] }> {
-    for await (const rows of dumpRows(this.#queries, this.#tables.imports, organisation)) yield { table: 'imports', rows };
+    for await (const rows of dumpRows(this.#queries, this.#tables.imports, organisation))
+      yield { table: 'imports', rows };
   }
 
   /** Puts dumped rows back; true where the table is this store's. */
@@ -75,18 +76,35 @@ export class ImportRepository {
 
   async find(organisation: string, id: string): Promise<StoredImport | undefined> {
     const { imports } = this.#tables;
-    const [row] = await this.#queries.select().from(imports).where(and(eq(imports.organisationId, organisation), eq(imports.id, id)));
+    const [row] = await this.#queries
+      .select()
+      .from(imports)
+      .where(and(eq(imports.organisationId, organisation), eq(imports.id, id)));
     return row === undefined ? undefined : toStored(row);
   }
 
   /** Newest first; the import report shows the faults of all applied ones. */
-  async page(organisation: string, before: ImportCursor | null, limit: number, state?: 'planned' | 'applied'): Promise<StoredImport[]> {
+  async page(
+    organisation: string,
+    before: ImportCursor | null,
+    limit: number,
+    state?: 'planned' | 'applied',
+  ): Promise<StoredImport[]> {
     const { imports } = this.#tables;
-    const older = before === null ? undefined : sql`(${imports.plannedAt}, ${imports.id}) < (${before.at}::timestamptz, ${before.id}::text)`;
+    const older =
+      before === null
+        ? undefined
+        : sql`(${imports.plannedAt}, ${imports.id}) < (${before.at}::timestamptz, ${before.id}::text)`;
     const rows = await this.#queries
       .select()
       .from(imports)
-      .where(and(eq(imports.organisationId, organisation), older, state === undefined ? undefined : eq(imports.state, state)))
+      .where(
+        and(
+          eq(imports.organisationId, organisation),
+          older,
+          state === undefined ? undefined : eq(imports.state, state),
+        ),
+      )
       .orderBy(desc(imports.plannedAt), desc(imports.id))
       .limit(limit);
     return rows.map(toStored);

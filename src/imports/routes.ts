@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { Context } from '../context.js';
+import { ImsError } from '../errors.js';
 import { fromCursor, toCursor } from '../paging.js';
 import { acceptUploads, uploadsOf } from '../uploads.js';
-import { ImsError } from '../errors.js';
 import { applyImport, findImport, importFile, readingQuery, summaryOf } from './importing.js';
 
 interface UploadQuery {
@@ -24,12 +24,17 @@ export async function importRoutes(app: FastifyInstance, { context }: { context:
           tags: ['imports'],
           operationId: 'importFile',
           summary: 'Reads a workbook and plans its import; with apply=true, applies it',
-          description: 'Send one file: its bytes as the body (any media type; name it with `name` or Content-Disposition), or a browser\'s form.',
+          description:
+            "Send one file: its bytes as the body (any media type; name it with `name` or Content-Disposition), or a browser's form.",
           consumes: ['application/octet-stream', 'multipart/form-data'],
           querystring: {
             type: 'object',
             additionalProperties: false,
-            properties: { name: { type: 'string', maxLength: 255 }, apply: { type: 'boolean', default: false }, ...readingQuery },
+            properties: {
+              name: { type: 'string', maxLength: 255 },
+              apply: { type: 'boolean', default: false },
+              ...readingQuery,
+            },
           },
           response: { 200: { $ref: 'ims-import#' } },
         },
@@ -37,8 +42,13 @@ export async function importRoutes(app: FastifyInstance, { context }: { context:
       async (request) => {
         const files = await uploadsOf(request, request.query.name);
         const [file] = files;
-        if (file === undefined || files.length > 1) throw new ImsError('IMS_ERR_REQUEST_INVALID', `Send one file an import; there are ${files.length}`);
-        return importFile(context, context.identityOf(request), { ...request.query, ...file, apply: request.query.apply === true });
+        if (file === undefined || files.length > 1)
+          throw new ImsError('IMS_ERR_REQUEST_INVALID', `Send one file an import; there are ${files.length}`);
+        return importFile(context, context.identityOf(request), {
+          ...request.query,
+          ...file,
+          apply: request.query.apply === true,
+        });
       },
     );
   });
@@ -77,7 +87,12 @@ export async function importRoutes(app: FastifyInstance, { context }: { context:
         tags: ['imports'],
         operationId: 'getImport',
         summary: 'One import: what was understood, and its faults',
-        params: { type: 'object', additionalProperties: false, required: ['id'], properties: { id: { type: 'string' } } },
+        params: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['id'],
+          properties: { id: { type: 'string' } },
+        },
         response: { 200: { $ref: 'ims-import#/definitions/ImportDetail' } },
       },
     },
@@ -94,7 +109,12 @@ export async function importRoutes(app: FastifyInstance, { context }: { context:
         tags: ['imports'],
         operationId: 'applyImport',
         summary: 'Applies an import planned before; refused when the register has changed since',
-        params: { type: 'object', additionalProperties: false, required: ['id'], properties: { id: { type: 'string' } } },
+        params: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['id'],
+          properties: { id: { type: 'string' } },
+        },
         response: { 200: { $ref: 'ims-import#' } },
       },
     },

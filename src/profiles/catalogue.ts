@@ -21,7 +21,9 @@ export class Catalogue {
   constructor(frameworks: Frameworks) {
     this.frameworks = frameworks;
     this.#reader = new ReferenceReader(frameworks.list.flatMap((framework) => framework.labels));
-    this.#allTitles = new Set(frameworks.list.flatMap(({ requirements }) => requirements.flatMap((each) => this.#titlesOf(each))));
+    this.#allTitles = new Set(
+      frameworks.list.flatMap(({ requirements }) => requirements.flatMap((each) => this.#titlesOf(each))),
+    );
   }
 
   /** Every reference in a text, in order. */
@@ -38,7 +40,9 @@ export class Catalogue {
   isReference(cell: Cell): boolean {
     if (cell.kind === 'error' || cell.kind === 'uncalculated') return false;
     if (!this.read(cell.text).some((ref) => ref.numbers.includes('.'))) return false;
-    return /^[\s("'[]*(?:A(?:nnex)?\b|A?[\s.]*\d|Clause|Control|Section|Req|ISO|IEC|Exigence|Kapitel)/iu.test(cell.text);
+    return /^[\s("'[]*(?:A(?:nnex)?\b|A?[\s.]*\d|Clause|Control|Section|Req|ISO|IEC|Exigence|Kapitel)/iu.test(
+      cell.text,
+    );
   }
 
   /** It has the form of a reference, and a known framework has such a one. */
@@ -49,6 +53,26 @@ export class Catalogue {
         this.frameworks.list.some(({ byRef }) => byRef.has(`A.${numbers}`) || (!annex && byRef.has(numbers))),
       )
     );
+  }
+
+  /**
+   * The ways a cell's references may be written. Text is taken at its word. A number may have lost a zero when it was typed
+   * (`5.20` is stored as 5.2), whatever its format shows; both ways are alternatives.
+   */
+  ways(cell: Cell): (readonly WrittenReference[])[] {
+    const texts = cell.kind === 'number' ? numberTexts(cell) : [cell.text];
+    return texts.map((text) => this.read(text)).filter((written) => written.length > 0);
+  }
+
+  /** The requirements that one reference may mean within a framework: the clause and the control of that number, or one of them. */
+  meanings(ref: WrittenReference, framework: KnownFramework | null): KnownRequirement[] {
+    const { label } = ref;
+    const named = label === null ? undefined : this.frameworks.list.find((each) => each.labels.includes(label));
+    const within = named ?? framework;
+    if (within === null) return [];
+    const control = within.byRef.get(`A.${ref.numbers}`);
+    const clause = ref.annex ? undefined : within.byRef.get(ref.numbers);
+    return [clause, control].filter((requirement) => requirement !== undefined);
   }
 
   /** The frameworks that a text names, in catalogue order. */
@@ -108,6 +132,13 @@ export class Catalogue {
     }
     return folded;
   }
+}
+
+/** `5.1` and `5.10` for a number 5.1, whatever its format shows; none where it has not the form of a reference. */
+function numberTexts(cell: Cell): string[] {
+  const texts = new Set([String(cell.value ?? ''), cell.text.trim()]);
+  for (const text of [...texts]) if (/^\d{1,2}\.\d$/.test(text)) texts.add(`${text}0`);
+  return [...texts].filter((text) => /^\d{1,2}(\.\d{1,2})?$/.test(text));
 }
 
 function wordsOf(folded: string): Set<string> {

@@ -48,6 +48,12 @@ export class RowCells {
     return undefined;
   }
 
+  /** The same, unless what it says stands for a blank cell: `-`, `N/A`, `TBD`. */
+  said(field: Field): PlacedCell | undefined {
+    const placed = this.get(field);
+    return placed === undefined || this.#table.lexicon.isNothing(placed.text) ? undefined : placed;
+  }
+
   all(field: Field): PlacedCell[] {
     return (this.#columns.get(field) ?? none).map((column) => this.at(column)).filter((placed) => placed !== undefined);
   }
@@ -66,7 +72,7 @@ export class RowCells {
   }
 
   #place(column: number): PlacedCell | null {
-    const cell = this.#table.grid.valueAt(this.row.row, column);
+    const cell = this.#table.grid.valueAt(this.row, column);
     const text = cell?.text.trim() ?? '';
     if (cell === undefined || text === '') return null;
     const placed = { cell, text, address: this.#addressAt(column) };

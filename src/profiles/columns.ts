@@ -54,7 +54,14 @@ export function assignColumns(
 ): { columns: FoundColumn[]; because: string[] } {
   const columns = headings.map(({ column, levels }): SeenColumn => {
     const content = contentOf(cellsOf(column), lexicon, catalogue);
-    return { column, heading: joined(levels), field: null, named: fieldNamed(levels, lexicon), ignored: levels.some((level) => lexicon.isIgnored(level)), content };
+    return {
+      column,
+      heading: joined(levels),
+      field: null,
+      named: fieldNamed(levels, lexicon),
+      ignored: levels.some((level) => lexicon.isIgnored(level)),
+      content,
+    };
   });
   const because: string[] = [];
   const taken = new Set<Field>();
@@ -71,12 +78,19 @@ export function assignColumns(
 
   const proposals = columns
     .flatMap((column) => {
-      const field = column.field === null && column.named !== null ? fieldByContent(column.named.field, column.content) : null;
+      const field =
+        column.field === null && column.named !== null ? fieldByContent(column.named.field, column.content) : null;
       return field === null ? [] : [{ column, field, rank: column.named?.rank ?? 0 }];
     })
-    .sort((a, b) => fit(b.field, b.column.content) - fit(a.field, a.column.content) || a.rank - b.rank || a.column.column - b.column.column);
+    .sort(
+      (a, b) =>
+        fit(b.field, b.column.content) - fit(a.field, a.column.content) ||
+        a.rank - b.rank ||
+        a.column.column - b.column.column,
+    );
   for (const { column, field } of proposals) {
-    if (!taken.has(field) || shared.has(field)) assign(column, field, `its heading is "${column.heading}"${vocabularyNote(field, column.content)}`);
+    if (!taken.has(field) || shared.has(field))
+      assign(column, field, `its heading is "${column.heading}"${vocabularyNote(field, column.content)}`);
     else if (column.content.cells > 0) pass(column, `another column is ${field}`);
   }
 
@@ -88,7 +102,8 @@ export function assignColumns(
       if (taken.has('status')) pass(column, 'another column is status');
       else assign(column, 'status', `${percent(content.statuses)} of its cells are words for a status`);
     } else if (content.applicabilities >= 0.8 && content.ordinals < 0.8) {
-      if (heading === '' && !taken.has('applicable')) assign(column, 'applicable', `${percent(content.applicabilities)} of its cells say yes or no`);
+      if (heading === '' && !taken.has('applicable'))
+        assign(column, 'applicable', `${percent(content.applicabilities)} of its cells say yes or no`);
       else pass(column, 'its cells answer a question that is not known here');
     }
   }
@@ -103,7 +118,8 @@ function assignReferences(
   pass: (column: SeenColumn, why: string) => void,
 ): void {
   const bonus: Partial<Record<Field, number>> = { requirement: 0.5, ownId: 0.1, title: 0.1 };
-  const score = ({ content, named }: SeenColumn): number => content.known + content.references / 4 + ((named && bonus[named.field]) ?? 0);
+  const score = ({ content, named }: SeenColumn): number =>
+    content.known + content.references / 4 + ((named && bonus[named.field]) ?? 0);
   const references = columns
     .filter(({ ignored, content }) => !ignored && content.references >= 0.3)
     .sort((a, b) => score(b) - score(a) || a.column - b.column);
@@ -112,9 +128,15 @@ function assignReferences(
   assign(first, 'requirement', `${percent(first.content.references)} of its cells are references`);
   for (const column of others) {
     const { content, named, heading } = column;
-    if (content.references < 0.5 || (named !== null && named.field !== 'requirement' && named.field !== 'ownId')) continue;
+    if (content.references < 0.5 || (named !== null && named.field !== 'requirement' && named.field !== 'ownId'))
+      continue;
     const said = named?.field === 'requirement' || catalogue.namedIn(heading).length > 0;
-    if (said && content.known >= 0.5) assign(column, 'requirement', `its heading says so and ${percent(content.references)} of its cells are references`);
+    if (said && content.known >= 0.5)
+      assign(
+        column,
+        'requirement',
+        `its heading says so and ${percent(content.references)} of its cells are references`,
+      );
     else if (content.known >= 0.5) pass(column, 'its cells are references, and its heading does not say whose');
     else if (said) pass(column, 'its references exist in no known framework');
   }

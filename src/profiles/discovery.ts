@@ -3,7 +3,7 @@ import type { Cell, Row, Sheet } from '../workbooks/sheet.js';
 import type { Catalogue } from './catalogue.js';
 import { assignColumns, type FoundColumn, sampleSize } from './columns.js';
 import { Grid } from './grid.js';
-import { findHeaders, headerAboveReferences, headingsOf, type Header } from './headers.js';
+import { findHeaders, type Header, headerAboveReferences, headingsOf } from './headers.js';
 import { fold, Lexicon } from './words.js';
 
 /** A table found on a sheet: where it is, and which column is what. */
@@ -44,7 +44,9 @@ export function findTables(sheet: Sheet, profile: Profile, catalogue: Catalogue)
   const grid = new Grid(sheet);
   return specs.flatMap((spec) => {
     const lexicon = new Lexicon(profile.words, spec.headings);
-    return spec.fixed ? findFixed(grid, profile, spec, lexicon) : findByContent(grid, profile, spec, lexicon, catalogue);
+    return spec.fixed
+      ? findFixed(grid, profile, spec, lexicon)
+      : findByContent(grid, profile, spec, lexicon, catalogue);
   });
 }
 
@@ -83,7 +85,13 @@ function findFixed(grid: Grid, profile: Profile, spec: ProfileTable, lexicon: Le
   ];
 }
 
-function findByContent(grid: Grid, profile: Profile, spec: ProfileTable, lexicon: Lexicon, catalogue: Catalogue): FoundTable[] {
+function findByContent(
+  grid: Grid,
+  profile: Profile,
+  spec: ProfileTable,
+  lexicon: Lexicon,
+  catalogue: Catalogue,
+): FoundTable[] {
   const tablesUnder = (headers: readonly Header[]): FoundTable[] =>
     headers.map((header, index) => tableUnder(header, headers[index + 1], grid, profile, spec, lexicon, catalogue));
   const tables = tablesUnder(findHeaders(grid, lexicon, catalogue));
@@ -105,8 +113,8 @@ function tableUnder(
   const last = header.rows.at(-1) ?? 0;
   const end = next?.rows[0] ?? Number.POSITIVE_INFINITY;
   const rows = grid.rows.filter(({ row }) => last < row && row < end);
-  const headings = headingsOf(grid, header.rows, rows);
   const cells = cellsByColumn(rows);
+  const headings = headingsOf(grid, header.rows, cells.keys());
   const { columns, because } = assignColumns(headings, (column) => cells.get(column) ?? [], lexicon, catalogue);
   const above = grid.rows.findLast(({ row }) => row < top && row >= top - 2);
   return {
@@ -150,7 +158,11 @@ function hiddenNotes(sheet: Sheet, columns: readonly FoundColumn[], rows: readon
  * Whether rows speak of requirements or of the organisation's own controls. A decision on applicability is made on a requirement.
  * A control has a name of its own, not a requirement's title, and an id of its own, or serves several requirements, or shares one with others.
  */
-function kindOf(columns: readonly FoundColumn[], cells: ReadonlyMap<number, readonly Cell[]>, catalogue: Catalogue): FoundTable['kind'] {
+function kindOf(
+  columns: readonly FoundColumn[],
+  cells: ReadonlyMap<number, readonly Cell[]>,
+  catalogue: Catalogue,
+): FoundTable['kind'] {
   const cellsOf = (field: Field): readonly Cell[] | null => {
     const found = columns.find((column) => column.field === field);
     return found === undefined ? null : (cells.get(found.column) ?? []);
@@ -158,12 +170,18 @@ function kindOf(columns: readonly FoundColumn[], cells: ReadonlyMap<number, read
   if (cellsOf('applicable') !== null) return 'requirements';
   const titles = cellsOf('title');
   const references = (cellsOf('requirement') ?? []).filter((cell) => catalogue.isReference(cell));
-  const share = (of: readonly Cell[], test: (cell: Cell) => boolean): number => of.filter(test).length / Math.max(of.length, 1);
-  const shared = references.length > 0 && new Set(references.map((cell) => cell.text.trim())).size < references.length * 0.8;
+  const share = (of: readonly Cell[], test: (cell: Cell) => boolean): number =>
+    of.filter(test).length / Math.max(of.length, 1);
+  const shared =
+    references.length > 0 && new Set(references.map((cell) => cell.text.trim())).size < references.length * 0.8;
   const several = share(references, (cell) => catalogue.read(cell.text).length > 1) >= 0.3;
   if (cellsOf('ownId') !== null) {
     const copied = titles !== null && share(titles.slice(0, sampleSize), (cell) => catalogue.isTitle(cell.text)) >= 0.5;
     return copied && !shared && !several ? 'requirements' : 'controls';
   }
-  return titles !== null && (shared || several) && share(titles.slice(0, sampleSize), (cell) => catalogue.isTitle(cell.text)) < 0.5 ? 'controls' : 'requirements';
+  return titles !== null &&
+    (shared || several) &&
+    share(titles.slice(0, sampleSize), (cell) => catalogue.isTitle(cell.text)) < 0.5
+    ? 'controls'
+    : 'requirements';
 }

@@ -1,57 +1,69 @@
 import type { Field } from '../../plugins/profile.types.js';
 import type { FaultCode } from '../errors.js';
-import type { ImportRow } from '../imports/import.types.js';
 import type { Evidence, Status } from '../register/service.js';
 import type { PlacedCell, RowCells } from './cells.js';
 import { readDate, readEvidence, readOwners } from './values.js';
 import type { Lexicon } from './words.js';
 
 /** What a row says, reference and name apart. */
-export type Facts = Pick<
-  ImportRow,
-  'applicable' | 'justification' | 'status' | 'statusRaw' | 'owners' | 'evidence' | 'implementation' | 'dueOn' | 'reviewOn'
-> & {
+export interface Facts {
+  applicable: boolean | null;
+  justification: string | null;
   /** Where the justification was read, or would stand. */
   justificationCell: string | undefined;
-};
+  status: Status;
+  statusRaw: string | null;
+  owners: string[];
+  evidence: Evidence[];
+  implementation: string | null;
+  dueOn: string | null;
+  reviewOn: string | null;
+}
 
 /** Takes a fault of the row; `address` is its cell. */
-export type Report = (code: FaultCode, address: string | null, found: string | null, expected: string | null, message: string) => void;
+export type Report = (
+  code: FaultCode,
+  address: string | null,
+  found: string | null,
+  expected: string | null,
+  message: string,
+) => void;
 
 /** Reads the answers of a row. `excluded`: the table lists exclusions, so that a row that says nothing else is one. */
 export function readFacts(cells: RowCells, lexicon: Lexicon, excluded: boolean, report: Report): Facts {
-  const said = (field: Field): PlacedCell | undefined => {
-    const placed = cells.get(field);
-    return placed === undefined || lexicon.isNothing(placed.text) ? undefined : placed;
-  };
-  const date = (field: Field): string | null => {
-    const placed = said(field);
-    if (placed === undefined) return null;
-    const { value, unclear } = readDate(placed.cell);
-    if (unclear) {
-      const message = `"${value}" is kept as it is: it is not a date that can be read without a guess`;
-      report('IMS_ROW_DATE_UNCLEAR', placed.address, value, 'a date such as 2026-03-31', message);
-    }
-    return value;
-  };
   const { applicable, status } = decision(cells, lexicon, excluded, report);
-  const justification = justify(cells, applicable, said, report);
+  const justification = justify(cells, applicable, report);
   return {
     applicable,
     justification: justification.text,
     justificationCell: justification.address,
     status,
     statusRaw: cells.text('status'),
-    owners: readOwners(said('owners')?.text ?? '').filter((owner) => !lexicon.isNothing(owner)),
+    owners: readOwners(cells.said('owners')?.text ?? '').filter((owner) => !lexicon.isNothing(owner)),
     evidence: evidenceOf(cells, lexicon),
-    implementation: said('implementation')?.text ?? null,
-    dueOn: date('dueOn'),
-    reviewOn: date('reviewOn'),
+    implementation: cells.said('implementation')?.text ?? null,
+    dueOn: dateOf(cells.said('dueOn'), report),
+    reviewOn: dateOf(cells.said('reviewOn'), report),
   };
 }
 
+function dateOf(placed: PlacedCell | undefined, report: Report): string | null {
+  if (placed === undefined) return null;
+  const { value, unclear } = readDate(placed.cell);
+  if (unclear) {
+    const message = `"${value}" is kept as it is: it is not a date that can be read without a guess`;
+    report('IMS_ROW_DATE_UNCLEAR', placed.address, value, 'a date such as 2026-03-31', message);
+  }
+  return value;
+}
+
 /** Applicability and status together: where they disagree the applicability counts, and the disagreement is a fault. */
-function decision(cells: RowCells, lexicon: Lexicon, excluded: boolean, report: Report): { applicable: boolean | null; status: Status } {
+function decision(
+  cells: RowCells,
+  lexicon: Lexicon,
+  excluded: boolean,
+  report: Report,
+): { applicable: boolean | null; status: Status } {
   const applicableCell = cells.get('applicable');
   const statusCell = cells.get('status');
   let applicable: boolean | null = null;
@@ -59,7 +71,13 @@ function decision(cells: RowCells, lexicon: Lexicon, excluded: boolean, report: 
     const { text, address } = applicableCell;
     applicable = lexicon.applicability(text) ?? (lexicon.status(text) === 'not-applicable' ? false : null);
     if (applicable === null && lexicon.status(text) !== 'unknown' && !lexicon.isNothing(text)) {
-      report('IMS_ROW_APPLICABILITY_UNKNOWN', address, text, 'yes or no', `"${text}" does not say whether the requirement is applicable`);
+      report(
+        'IMS_ROW_APPLICABILITY_UNKNOWN',
+        address,
+        text,
+        'yes or no',
+        `"${text}" does not say whether the requirement is applicable`,
+      );
     }
   }
   const status = statusCell === undefined ? 'unknown' : lexicon.status(statusCell.text);
@@ -70,10 +88,17 @@ function decision(cells: RowCells, lexicon: Lexicon, excluded: boolean, report: 
   if (applicable === null && (status === 'not-applicable' || excluded)) applicable = false;
   const contradicted = (says: string, expected: string): void => {
     const { text, address } = statusCell as PlacedCell;
-    report('IMS_ROW_APPLICABILITY_CONTRADICTED', address, text, expected, `The row is ${says} and its status says "${text}"; the applicability counts`);
+    report(
+      'IMS_ROW_APPLICABILITY_CONTRADICTED',
+      address,
+      text,
+      expected,
+      `The row is ${says} and its status says "${text}"; the applicability counts`,
+    );
   };
   if (applicable === false) {
-    if (status === 'implemented' || status === 'partial' || status === 'planned') contradicted('not applicable', 'not applicable');
+    if (status === 'implemented' || status === 'partial' || status === 'planned')
+      contradicted('not applicable', 'not applicable');
     return { applicable, status: 'not-applicable' };
   }
   if (status === 'not-applicable') {
@@ -87,7 +112,6 @@ function decision(cells: RowCells, lexicon: Lexicon, excluded: boolean, report: 
 function justify(
   cells: RowCells,
   applicable: boolean | null,
-  said: (field: Field) => PlacedCell | undefined,
   report: Report,
 ): { text: string | null; address: string | undefined } {
   const fitting: Field[] =
@@ -97,15 +121,19 @@ function justify(
   const opposite: Field = applicable ? 'justificationExclusion' : 'justificationInclusion';
   // A workbook with one column of reasons has it for both decisions, whatever its heading says.
   if (applicable === false && !fitting.some((field) => cells.has(field))) fitting.push(opposite);
-  const texts = fitting.flatMap((field) => said(field) ?? []);
-  const against = applicable === true ? said(opposite) : undefined;
+  const texts = fitting.flatMap((field) => cells.said(field) ?? []);
+  const against = applicable === null || fitting.includes(opposite) ? undefined : cells.said(opposite);
   if (against !== undefined && !texts.some(({ text }) => text === against.text)) {
-    const message = 'The row is applicable and gives a reason for exclusion; the applicability counts, and the reason was not taken over';
-    report('IMS_ROW_APPLICABILITY_CONTRADICTED', against.address, against.text, 'no reason for exclusion', message);
+    const [says, reason] = applicable ? ['applicable', 'exclusion'] : ['not applicable', 'inclusion'];
+    const message = `The row is ${says} and gives a reason for ${reason}; the applicability counts, and the reason was not taken over`;
+    report('IMS_ROW_APPLICABILITY_CONTRADICTED', against.address, against.text, `no reason for ${reason}`, message);
   }
   return {
     text: texts.length === 0 ? null : [...new Set(texts.map(({ text }) => text))].join('\n'),
-    address: texts[0]?.address ?? fitting.map((field) => cells.address(field)).find((address) => address !== undefined) ?? cells.address(opposite),
+    address:
+      texts[0]?.address ??
+      fitting.map((field) => cells.address(field)).find((address) => address !== undefined) ??
+      cells.address(opposite),
   };
 }
 

@@ -39,10 +39,10 @@ export class Grid {
    * The cell itself, or the one merged down to here: how a value speaks for the rows beside it. A value merged across columns
    * belongs to the first of them: a section title over the whole width is nobody's status.
    */
-  valueAt(row: number, column: number): Cell | undefined {
-    const own = this.#own(row, column);
+  valueAt(row: Row, column: number): Cell | undefined {
+    const own = cellIn(row, column);
     if (own !== undefined) return own;
-    const merge = this.mergeAt(row, column);
+    const merge = this.mergeAt(row.row, column);
     return merge?.left === column ? this.#own(merge.top, column) : undefined;
   }
 
@@ -62,13 +62,16 @@ export class Grid {
   }
 
   #own(row: number, column: number): Cell | undefined {
-    const cells = this.#rows.get(row)?.cells;
-    const first = cells?.[0];
-    if (cells === undefined || first === undefined) return undefined;
-    // Most rows have a cell in every column, so that the place in the list is the place in the row; blank ones move it left.
-    let index = Math.min(column - first.column, cells.length - 1);
-    while (index >= 0 && (cells[index] as Cell).column > column) index--;
-    const cell = cells[index];
-    return cell?.column === column ? cell : undefined;
+    const found = this.#rows.get(row);
+    return found === undefined ? undefined : cellIn(found, column);
   }
+}
+
+/** The row's own cell in a column. */
+function cellIn({ cells }: Row, column: number): Cell | undefined {
+  // Most rows have a cell in every column, so that the place in the list is the place in the row; blank ones move it left.
+  let index = Math.min(column - (cells[0]?.column ?? column), cells.length - 1);
+  while (index >= 0 && (cells[index] as Cell).column > column) index--;
+  const cell = cells[index];
+  return cell?.column === column ? cell : undefined;
 }

@@ -18,23 +18,24 @@ const identities: readonly Field[] = ['requirement', 'ownId', 'title'];
 
 /** The rows that head tables: several cells name fields, none is a reference. */
 export function findHeaders(grid: Grid, lexicon: Lexicon, catalogue: Catalogue): Header[] {
-  const headers: (Header & { fields: ReadonlySet<Field>; last: Row })[] = [];
+  const headers: Header[] = [];
+  /** Headings of the last header by column. */
+  let open: ReadonlyMap<number, string> | undefined;
   grid.rows.forEach((row, index) => {
-    const open = headers.at(-1);
-    const end = open?.rows.at(-1) ?? 0;
-    if (row.row <= end) return;
-    const before = grid.rows[index - 1];
-    const follows = open !== undefined && before?.row === end;
+    if (row.row <= (headers.at(-1)?.rows.at(-1) ?? 0)) return;
     // Within a table only what repeats its header, or stands behind a gap or a caption, may begin the next.
-    if (open !== undefined && !follows && !isGap(before, row) && !repeats(open.last, row)) return;
+    if (open !== undefined && !isGap(grid.rows[index - 1], row) && !repeats(open, row)) return;
     const fields = fieldsOf(row, lexicon, catalogue);
     if (fields === null) return;
-    // Names above the header ("Owner: …, Status: Draft") look like one; the row with more of them is the header.
-    if (follows && fields.size <= open.fields.size) return;
-    if (follows) headers.pop();
-    headers.push({ rows: headerBlock(grid, row, lexicon, catalogue), because: `Row ${row.row} names ${[...fields].join(', ')}`, fields, last: row });
+    const rows = headerBlock(grid, row, lexicon, catalogue);
+    // "Title: …, Status: Draft" above a table looks like a header: with so few names only references right below make it one.
+    const isFaint = fields.size < 3 || !identities.some((field) => fields.has(field));
+    const below = grid.rows.find((each) => each.row > (rows.at(-1) as number) && each.cells.length > 1);
+    if (isFaint && below?.cells.some((cell) => catalogue.isReference(cell)) !== true) return;
+    headers.push({ rows, because: `Row ${row.row} names ${[...fields].join(', ')}` });
+    open = new Map(row.cells.map((cell) => [cell.column, cell.text]));
   });
-  return headers.map(({ rows, because }) => ({ rows, because }));
+  return headers;
 }
 
 /** The header of a table whose headings nobody knows: the row above the first references, if there is one. Null where there are no references. */
@@ -48,10 +49,9 @@ export function headerAboveReferences(grid: Grid, catalogue: Catalogue): Header 
     : { rows: [], because: 'No row names the columns: they were told by their content' };
 }
 
-/** The heading of each column that has one or has cells below. */
-export function headingsOf(grid: Grid, headerRows: readonly number[], rows: readonly Row[]): Heading[] {
-  const columns = new Set<number>();
-  for (const row of rows) for (const cell of row.cells) columns.add(cell.column);
+/** The heading of each of these columns, and of those that have nothing but a heading. */
+export function headingsOf(grid: Grid, headerRows: readonly number[], filled: Iterable<number>): Heading[] {
+  const columns = new Set(filled);
   for (const row of grid.rows) if (headerRows.includes(row.row)) for (const cell of row.cells) columns.add(cell.column);
   return [...columns].sort((a, b) => a - b).map((column) => ({ column, levels: levelsAt(grid, headerRows, column) }));
 }
@@ -78,10 +78,14 @@ function groupAt(grid: Grid, row: number, column: number): string {
 /** The fields that the row's cells name; null where it heads nothing. */
 function fieldsOf(row: Row, lexicon: Lexicon, catalogue: Catalogue): Set<Field> | null {
   const texts = row.cells.filter((cell) => cell.text.trim() !== '');
-  if (texts.length < 2 || texts.some((cell) => catalogue.isReference(cell) && lexicon.field(cell.text) === null)) return null;
+  if (texts.length < 2 || texts.some((cell) => catalogue.isReference(cell) && lexicon.field(cell.text) === null))
+    return null;
   const named = texts.flatMap((cell) => {
-    const field = cell.kind === 'text' && cell.text.length <= longestHeading ? lexicon.field(cell.text)?.field : undefined;
-    return field === undefined ? [] : [{ field, isValue: lexicon.status(cell.text) !== undefined || lexicon.applicability(cell.text) !== undefined }];
+    const field =
+      cell.kind === 'text' && cell.text.length <= longestHeading ? lexicon.field(cell.text)?.field : undefined;
+    return field === undefined
+      ? []
+      : [{ field, isValue: lexicon.status(cell.text) !== undefined || lexicon.applicability(cell.text) !== undefined }];
   });
   const fields = new Set(named.map(({ field }) => field));
   if (fields.size < 2 || (named.length < texts.length * 0.4 && fields.size < 4)) return null;
@@ -95,9 +99,9 @@ function isGap(before: Row | undefined, row: Row): boolean {
 }
 
 /** Half of its cells or more are those of the header: the same header again, above the next section. */
-function repeats(header: Row, row: Row): boolean {
-  const headings = new Map(header.cells.map((cell) => [cell.column, cell.text]));
-  const same = row.cells.filter((cell) => headings.get(cell.column) === cell.text).length;
+function repeats(header: ReadonlyMap<number, string>, row: Row): boolean {
+  let same = 0;
+  for (const cell of row.cells) if (header.get(cell.column) === cell.text) same++;
   return same >= 2 && same >= row.cells.length / 2;
 }
 
@@ -112,27 +116,42 @@ function headerBlock(grid: Grid, row: Row, lexicon: Lexicon, catalogue: Catalogu
     bottom = Math.max(bottom, Math.min(merge.bottom, row.row + 2));
   }
   const above = grid.rows.find((each) => each.row === top - 1);
-  if (above !== undefined && row.cells.some((cell) => completes(lexicon, grid.at(above.row, cell.column)?.text, cell.text))) top = above.row;
+  if (
+    above !== undefined &&
+    row.cells.some((cell) => completes(lexicon, grid.at(above.row, cell.column)?.text, cell.text))
+  )
+    top = above.row;
   if (bottom === row.row) {
     const below = grid.rows.find((each) => each.row > row.row);
-    if (below !== undefined && below.row <= row.row + 2 && isSecondLevel(grid, row, below, lexicon, catalogue)) bottom = below.row;
+    if (below !== undefined && below.row <= row.row + 2 && isSecondLevel(grid, row, below, lexicon, catalogue))
+      bottom = below.row;
   }
   return Array.from({ length: bottom - top + 1 }, (_, index) => top + index);
 }
 
 /** The part names nothing by itself, and something together with its group: `Justification` over `Exclusion`. */
 function completes(lexicon: Lexicon, group: string | undefined, part: string): boolean {
-  return group !== undefined && group !== part && lexicon.field(part) === null && lexicon.field(`${group.trim()} ${part.trim()}`) !== null;
+  return (
+    group !== undefined &&
+    group !== part &&
+    lexicon.field(part) === null &&
+    lexicon.field(`${group.trim()} ${part.trim()}`) !== null
+  );
 }
 
 /** The row below parts a heading in two: its texts stand where the header is merged across or blank, and name fields there. */
 function isSecondLevel(grid: Grid, header: Row, below: Row, lexicon: Lexicon, catalogue: Catalogue): boolean {
-  if (below.cells.some((cell) => cell.kind !== 'text' || cell.text.length > longestHeading || catalogue.isReference(cell))) return false;
+  if (
+    below.cells.some((cell) => cell.kind !== 'text' || cell.text.length > longestHeading || catalogue.isReference(cell))
+  )
+    return false;
   const parts = below.cells.filter(({ column }) => {
     const merge = grid.mergeAt(header.row, column);
     return merge === undefined ? grid.at(header.row, column) === undefined : merge.right > merge.left;
   });
-  const named = parts.filter((cell) => fieldNamed(levelsAt(grid, [header.row, below.row], cell.column), lexicon) !== null);
+  const named = parts.filter(
+    (cell) => fieldNamed(levelsAt(grid, [header.row, below.row], cell.column), lexicon) !== null,
+  );
   return named.length > 0 && parts.length >= below.cells.length / 2;
 }
 
@@ -141,5 +160,9 @@ function beginsReferences(rows: readonly Row[], index: number, catalogue: Catalo
   const cells = rows[index]?.cells.filter((cell) => catalogue.isReference(cell)) ?? [];
   if (cells.length === 0) return false;
   const below = rows.slice(index + 1, index + 6);
-  return cells.some(({ column }) => below.filter((row) => row.cells.some((cell) => cell.column === column && catalogue.isReference(cell))).length >= 2);
+  return cells.some(
+    ({ column }) =>
+      below.filter((row) => row.cells.some((cell) => cell.column === column && catalogue.isReference(cell))).length >=
+      2,
+  );
 }

@@ -2,7 +2,6 @@ import type { WrittenReference } from '../frameworks/references.js';
 import { compareRefs, type KnownFramework } from '../frameworks/service.js';
 import type { Cell } from '../workbooks/sheet.js';
 import type { Catalogue } from './catalogue.js';
-import { alternatives, choices } from './resolution.js';
 
 /** A cell that may hold references, with the title beside it where there is one. */
 export interface ReferenceSample {
@@ -45,18 +44,26 @@ export function readColumn(
     let titled = 0;
     let titles = 0;
     for (const each of written) {
-      const possible = each.ways.map((way) => way.map((ref) => choices(ref, framework, catalogue)));
+      const possible = each.ways.map((way) => way.map((ref) => catalogue.meanings(ref, framework)));
       const found = possible.filter((way) => way.every((meanings) => meanings.length > 0)).flat(2);
       if (found.length === 0) continue;
       resolved += each.count;
       titles += each.titles.length;
-      for (const title of each.titles) if (found.some((requirement) => catalogue.hasTitle(requirement, title))) titled++;
+      for (const title of each.titles)
+        if (found.some((requirement) => catalogue.hasTitle(requirement, title))) titled++;
     }
-    const score = resolved / Math.max(total, 1) + (titles === 0 ? 0 : titled / titles) + (hinted.has(framework) ? 0.25 : 0);
+    const score =
+      resolved / Math.max(total, 1) + (titles === 0 ? 0 : titled / titles) + (hinted.has(framework) ? 0.25 : 0);
     return { framework, resolved, titled, score };
   });
   scored.sort((a, b) => b.score - a.score);
-  const none = (because: string, undecided: string[] = []): ColumnReading => ({ framework: null, unprefixed: 'ask', total, undecided, because });
+  const none = (because: string, undecided: string[] = []): ColumnReading => ({
+    framework: null,
+    unprefixed: 'ask',
+    total,
+    undecided,
+    because,
+  });
   const [best, runnerUp] = scored;
   if (best === undefined || best.resolved === 0 || best.resolved < total / 2) {
     return none(`fewer than half of its ${total} references exist in ${fixed?.id ?? 'any known framework'}`);
@@ -69,9 +76,15 @@ export function readColumn(
   // An edition unknown here may share numbers with another standard: the name above the table, and the titles, speak against it.
   if (fixed === undefined && hinted.size > 0 && !hinted.has(best.framework) && best.titled === 0) {
     const named = [...hinted].map(({ name }) => name).join(' and ');
-    return none(`the sheet names ${named}, and its references exist in ${best.framework.id} rather, under other titles`);
+    return none(
+      `the sheet names ${named}, and its references exist in ${best.framework.id} rather, under other titles`,
+    );
   }
-  const { unprefixed, note } = unprefixedReading(written.flatMap(({ ways }) => ways[0] ?? []), heading, best.framework);
+  const { unprefixed, note } = unprefixedReading(
+    written.flatMap(({ ways }) => ways[0] ?? []),
+    heading,
+    best.framework,
+  );
   const others = runnerUp === undefined ? '' : `, ${runnerUp.resolved} in ${runnerUp.framework.id}`;
   return {
     framework: best.framework,
@@ -96,7 +109,7 @@ function alike(samples: readonly ReferenceSample[], catalogue: Catalogue): Alike
     const key = `${cell.kind} ${cell.text}`;
     let cells = byText.get(key);
     if (cells === undefined) {
-      cells = { ways: alternatives(cell, catalogue), count: 0, titles: [] };
+      cells = { ways: catalogue.ways(cell), count: 0, titles: [] };
       byText.set(key, cells);
     }
     cells.count++;
@@ -131,7 +144,10 @@ function unprefixedReading(
     return { unprefixed: 'clause', note: '; its numbers without A. are clauses' };
   }
   if (controls === 0 || !inOrder(references)) return { unprefixed: 'ask', note: '' };
-  return { unprefixed: 'order', note: '; clauses and controls of the same number are told apart by title, else by the order of the rows' };
+  return {
+    unprefixed: 'order',
+    note: '; clauses and controls of the same number are told apart by title, else by the order of the rows',
+  };
 }
 
 /** The heading speaks of these, and of none of the others. */

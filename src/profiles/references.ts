@@ -3,10 +3,10 @@ import type { KnownFramework, KnownRequirement } from '../frameworks/service.js'
 import type { Fault, Question } from '../imports/import.types.js';
 import { cellAddress, type Row } from '../workbooks/sheet.js';
 import type { Catalogue } from './catalogue.js';
-import { type PlacedCell, RowCells } from './cells.js';
+import type { PlacedCell, RowCells } from './cells.js';
 import type { FoundTable } from './discovery.js';
 import { type ColumnReading, type ReferenceSample, readColumn } from './reading.js';
-import { resolveCell } from './resolution.js';
+import { type Resolution, resolveCell } from './resolution.js';
 
 /** The references of one row. */
 export interface RowReferences {
@@ -39,16 +39,25 @@ export class References {
   readonly #columns: ReadonlyMap<Field, readonly number[]>;
   readonly #given: KnownFramework | undefined;
   readonly #readings = new Map<number, Map<Named, ColumnReading>>();
+  /** What texts mean wherever they stand, in each reading. */
+  readonly #settled = new Map<ColumnReading, Map<string, Resolution>>();
   /** What the row above resolved to, in each reading. */
   readonly #previous = new Map<ColumnReading, KnownRequirement>();
 
-  constructor(table: FoundTable, columns: ReadonlyMap<Field, readonly number[]>, catalogue: Catalogue, given: KnownFramework | undefined) {
+  constructor(
+    table: FoundTable,
+    columns: ReadonlyMap<Field, readonly number[]>,
+    catalogue: Catalogue,
+    given: KnownFramework | undefined,
+  ) {
     this.#table = table;
     this.#catalogue = catalogue;
     this.#columns = columns;
     this.#given = given;
     const own = columns.get('requirement') ?? [];
-    this.lastRow = table.rows.findLast((row) => row.cells.some((cell) => own.includes(cell.column) && catalogue.isReference(cell)))?.row ?? 0;
+    this.lastRow =
+      table.rows.findLast((row) => row.cells.some((cell) => own.includes(cell.column) && catalogue.isReference(cell)))
+        ?.row ?? 0;
     for (const column of own) this.#readColumn(column);
   }
 
@@ -68,47 +77,59 @@ export class References {
 
   read(cells: RowCells): RowReferences {
     const found: RowReferences = { requirements: [], refRaw: null, address: null, unknown: [], questions: [] };
-    const raw: string[] = [];
-    const named = this.#namedIn(cells);
-    const title = cells.text('title');
+    const named = this.#namedIn(cells.row);
     for (const [column, readings] of this.#readings) {
       const placed = cells.at(column);
       const reading = readings.get(named);
       if (placed === undefined || reading === undefined) continue;
-      const previous = this.#previous.get(reading) ?? null;
       // A reference of a standard that is not known may have any form.
-      const resolution = typeof named === 'string' ? null : resolveCell(placed.cell, title ?? titleWithin(placed.text), reading, previous, this.#catalogue);
-      if (resolution !== null && !resolution.written) continue;
-      raw.push(placed.text);
+      const resolution = typeof named === 'string' ? null : this.#resolve(placed, reading, cells.row);
+      if (resolution?.written === false) continue;
+      found.refRaw = found.refRaw === null ? placed.text : `${found.refRaw}; ${placed.text}`;
       found.address ??= placed.address;
       if (resolution === null) continue;
-      const { requirements, unknown, candidates } = resolution;
-      found.requirements.push(...requirements);
-      found.unknown.push(...unknown);
-      if (candidates.length > 0) found.questions.push(this.#question(cells.row, placed, candidates));
-      const last = requirements.at(-1);
-      if (last !== undefined) this.#previous.set(reading, last);
+      found.requirements.push(...resolution.requirements);
+      found.unknown.push(...resolution.unknown);
+      if (resolution.candidates.length > 0)
+        found.questions.push(this.#question(cells.row, placed, resolution.candidates));
     }
-    const distinct = [...new Set(found.requirements)];
-    found.requirements = distinct.filter((each) => each.auditable || !distinct.some((other) => isBelow(other, each)));
-    if (raw.length > 0) found.refRaw = raw.join('; ');
+    found.requirements = found.requirements.filter(
+      (each, index, all) =>
+        all.indexOf(each) === index && (each.auditable || !all.some((other) => isBelow(other, each))),
+    );
     return found;
+  }
+
+  #resolve({ cell, text }: PlacedCell, reading: ColumnReading, row: Row): Resolution {
+    let settled = this.#settled.get(reading);
+    if (settled === undefined) {
+      settled = new Map();
+      this.#settled.set(reading, settled);
+    }
+    const known = cell.kind === 'number' ? undefined : settled.get(text);
+    const title = known === undefined ? (this.#titleIn(row) ?? titleWithin(text)) : null;
+    const previous = this.#previous.get(reading) ?? null;
+    const resolution = known ?? resolveCell(cell, title, reading, previous, this.#catalogue);
+    if (resolution.settled && cell.kind !== 'number') settled.set(text, resolution);
+    const last = resolution.requirements.at(-1);
+    if (last !== undefined) this.#previous.set(reading, last);
+    return resolution;
   }
 
   #readColumn(column: number): void {
     const samples = new Map<Named, { rows: number[]; samples: ReferenceSample[] }>();
     for (const row of this.#table.rows) {
-      const cell = row.cells.find((each) => each.column === column);
+      const cell = this.#table.grid.valueAt(row, column);
       if (cell === undefined) continue;
-      const cells = new RowCells(this.#table, this.#columns, row);
-      const named = this.#namedIn(cells);
+      const named = this.#namedIn(row);
+      if (row.row > this.lastRow && typeof named !== 'string') continue;
       let group = samples.get(named);
       if (group === undefined) {
         group = { rows: [], samples: [] };
         samples.set(named, group);
       }
-      if (row.row <= this.lastRow || typeof named === 'string') group.rows.push(row.row);
-      group.samples.push({ cell, title: cells.text('title') ?? titleWithin(cell.text) });
+      group.rows.push(row.row);
+      group.samples.push({ cell, title: this.#titleIn(row) ?? titleWithin(cell.text) });
     }
     const readings = new Map<Named, ColumnReading>();
     for (const [named, group] of samples) {
@@ -118,7 +139,11 @@ export class References {
     this.#readings.set(column, readings);
   }
 
-  #readGroup(column: number, named: KnownFramework | undefined, { rows, samples }: { rows: readonly number[]; samples: readonly ReferenceSample[] }): ColumnReading {
+  #readGroup(
+    column: number,
+    named: KnownFramework | undefined,
+    { rows, samples }: { rows: readonly number[]; samples: readonly ReferenceSample[] },
+  ): ColumnReading {
     const { grid, spec, columns } = this.#table;
     const heading = columns.find((each) => each.column === column)?.heading ?? '';
     const ofSpec = spec.framework === undefined ? undefined : this.#catalogue.frameworks.get(spec.framework);
@@ -136,7 +161,14 @@ export class References {
         effect: 'Until then the rows are shown and not imported',
       });
     } else if (reading.framework === null) {
-      this.#fault('IMS_TABLE_EDITION_UNCLEAR', first, null, null, null, `${range}: ${reading.because}`);
+      this.#fault(
+        'IMS_TABLE_EDITION_UNCLEAR',
+        first,
+        cellAddress(first, column),
+        null,
+        this.#knownNames(),
+        `${range}: ${reading.because}`,
+      );
     }
     return reading;
   }
@@ -144,12 +176,22 @@ export class References {
   #unknownFramework(column: number, name: string, rows: readonly number[]): ColumnReading {
     const first = rows[0] ?? 1;
     const frameworkColumn = this.#columns.get('framework')?.[0] ?? column;
-    const known = this.#catalogue.frameworks.list.map((framework) => framework.name).join(', ');
     const message = `"${name}" is no framework that is known here; its ${rows.length} rows are kept and not imported`;
     if (column === this.#columns.get('requirement')?.[0]) {
-      this.#fault('IMS_ROW_REFERENCE_UNKNOWN', first, cellAddress(first, frameworkColumn), name, known, message);
+      this.#fault(
+        'IMS_ROW_REFERENCE_UNKNOWN',
+        first,
+        cellAddress(first, frameworkColumn),
+        name,
+        this.#knownNames(),
+        message,
+      );
     }
     return { framework: null, unprefixed: 'ask', total: rows.length, undecided: [], because: message };
+  }
+
+  #knownNames(): string {
+    return this.#catalogue.frameworks.list.map(({ name, edition }) => `${name}:${edition}`).join(', ');
   }
 
   /** The texts in which the standard of the references may be named. */
@@ -160,13 +202,21 @@ export class References {
     return [heading, grid.sheet.name, ...above.slice(0, hintCells)].join(' \n ');
   }
 
-  #namedIn(cells: RowCells): Named {
-    if (this.#given !== undefined || !this.#columns.has('framework')) return null;
-    const text = cells.text('framework');
+  #namedIn(row: Row): Named {
+    const text = this.#given === undefined ? this.#textIn(row, 'framework') : null;
     if (text === null) return null;
-    const named = this.#catalogue.namedIn(text);
     const byId = this.#catalogue.frameworks.list.find(({ id }) => id === text.toLowerCase());
-    return byId ?? (named.length === 1 ? (named[0] as KnownFramework) : text);
+    const [named, ...others] = this.#catalogue.namedIn(text);
+    return byId ?? (named !== undefined && others.length === 0 ? named : text);
+  }
+
+  #titleIn(row: Row): string | null {
+    return this.#textIn(row, 'title');
+  }
+
+  #textIn(row: Row, field: Field): string | null {
+    const column = this.#columns.get(field)?.[0];
+    return column === undefined ? null : this.#table.grid.valueAt(row, column)?.text.trim() || null;
   }
 
   #question(row: Row, { text, address }: PlacedCell, candidates: readonly KnownRequirement[]): Question {
@@ -180,15 +230,22 @@ export class References {
     };
   }
 
-  #fault(code: Fault['code'], row: number, cell: string | null, found: string | null, expected: string | null, message: string): void {
+  #fault(
+    code: Fault['code'],
+    row: number,
+    cell: string | null,
+    found: string | null,
+    expected: string | null,
+    message: string,
+  ): void {
     this.faults.push({ code, sheet: this.#table.grid.sheet.name, row, cell, found, expected, message });
   }
 }
 
-/** What follows the references in a cell that holds both: `A.5.1 Policies for information security`. */
+/** What follows the reference in a cell that holds both: `A.5.1 Policies for information security`. */
 export function titleWithin(text: string): string | null {
   const title = text.trim().replace(/^[\p{L}]{0,12}[\s.]*A?[\s.]*\d{1,2}(?:\.\d{1,2}){1,3}[\s.:–—-]*/iu, '');
-  return title === text.trim() || !/\p{L}{3}/u.test(title) ? null : title;
+  return title === text.trim() || !/\p{L}{3}/u.test(title) || /\d\.\d/.test(title) ? null : title;
 }
 
 function isBelow(requirement: KnownRequirement, heading: KnownRequirement): boolean {

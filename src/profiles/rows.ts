@@ -25,7 +25,11 @@ export interface TableRows {
  * Reads the rows of a table: one `ImportRow` for each that holds a reference, an id of the organisation's own, or answers.
  * `framework`, given by the user: all references are of it.
  */
-export function readTableRows(table: FoundTable, catalogue: Catalogue, framework: KnownFramework | undefined): TableRows {
+export function readTableRows(
+  table: FoundTable,
+  catalogue: Catalogue,
+  framework: KnownFramework | undefined,
+): TableRows {
   const reading = new TableReading(table, catalogue, framework);
   for (const row of table.rows) reading.read(row);
   return reading.finish();
@@ -67,9 +71,17 @@ class TableReading {
       if (!this.#isStatement(cells, answered)) return;
       reportBroken(cells, report);
       const message = `Row ${row.row} holds answers but no reference; it was left out`;
-      report('IMS_ROW_REFERENCE_MISSING', this.#references.addressAt(row.row), cells.text('requirement'), 'a reference', message);
+      report(
+        'IMS_ROW_REFERENCE_MISSING',
+        this.#references.addressAt(row.row),
+        cells.text('requirement'),
+        'a reference',
+        message,
+      );
       return;
     }
+    // Below the table a reference is a mention in a note.
+    if (!answered && !isControl && row.row > this.#references.lastRow && requirements.length > 0) return;
     // A section title ("A.5 Organizational controls") says nothing about itself.
     if (!answered && requirements.length > 0 && requirements.every(({ auditable }) => !auditable)) return;
 
@@ -80,7 +92,6 @@ class TableReading {
       report('IMS_ROW_REFERENCE_UNKNOWN', address, refRaw, null, message);
     }
     this.#questions.push(...questions);
-    const { justificationCell, ...values } = facts;
     const title = cells.text('title') ?? (refRaw === null ? null : titleWithin(refRaw));
     const ownId = cells.text('ownId');
     const name = isControl ? (ownId ?? title) : null;
@@ -94,8 +105,16 @@ class TableReading {
       refRaw,
       ownId: name ?? ownId,
       title,
-      ...values,
-      cells: this.#addresses(cells, { requirement: address, justification: justificationCell }, isControl),
+      applicable: facts.applicable,
+      justification: facts.justification,
+      status: facts.status,
+      statusRaw: facts.statusRaw,
+      owners: facts.owners,
+      evidence: facts.evidence,
+      implementation: facts.implementation,
+      dueOn: facts.dueOn,
+      reviewOn: facts.reviewOn,
+      cells: this.#addresses(cells, { requirement: address, justification: facts.justificationCell }, isControl),
     };
     this.#rows.push({ read, meant, decision: cells.get('applicable') ?? cells.get('status') });
     if (name !== null) this.#control = { name, row: row.row };
@@ -123,12 +142,20 @@ class TableReading {
     const { lexicon } = this.#table;
     const status = cells.text('status');
     const applicable = cells.text('applicable');
-    if ((status !== null && lexicon.status(status) !== undefined) || (applicable !== null && lexicon.applicability(applicable) !== undefined)) return true;
+    if (
+      (status !== null && lexicon.status(status) !== undefined) ||
+      (applicable !== null && lexicon.applicability(applicable) !== undefined)
+    )
+      return true;
     return cells.row.row < this.#references.lastRow && answered && cells.row.cells.length > 1;
   }
 
   /** The cell that each field was read from, or the blank one where it would stand. */
-  #addresses(cells: RowCells, known: { requirement: string | null; justification: string | undefined }, isControl: boolean): Record<string, string> {
+  #addresses(
+    cells: RowCells,
+    known: { requirement: string | null; justification: string | undefined },
+    isControl: boolean,
+  ): Record<string, string> {
     const addresses: Record<string, string> = {};
     for (const field of this.#columns.keys()) {
       const address = cells.get(field)?.address ?? cells.address(field);
@@ -146,13 +173,22 @@ class TableReading {
       const below = meant.filter(({ auditable }) => !auditable).flatMap((heading) => this.#auditableBelow(heading));
       const unspoken = below.filter(({ id }) => !spoken.has(id));
       read.requirements = [...new Set([...read.requirements, ...unspoken.map(({ id }) => id)])];
-      if (read.kind === 'requirement') this.#judge(read, [...meant.filter(({ auditable }) => auditable), ...unspoken], decision);
+      if (read.kind === 'requirement')
+        this.#judge(read, [...meant.filter(({ auditable }) => auditable), ...unspoken], decision);
     }
     const rows = this.#rows.map(({ read }) => read);
+    this.#faults.sort((a, b) => a.row - b.row);
     const because = [...this.#references.because];
     if (this.#excluded) because.push(`"${this.#table.caption}" above it says that its rows are excluded`);
     const lastRow = Math.max(this.#references.lastRow, ...this.#faults.map(({ row }) => row), rows.at(-1)?.row ?? 0);
-    return { rows, faults: this.#faults, questions: this.#questions, framework: this.#references.framework, lastRow, because };
+    return {
+      rows,
+      faults: this.#faults,
+      questions: this.#questions,
+      framework: this.#references.framework,
+      lastRow,
+      because,
+    };
   }
 
   #auditableBelow(heading: KnownRequirement): KnownRequirement[] {
@@ -170,17 +206,35 @@ class TableReading {
       const other = this.#ownerOfTitle(only, read.title);
       if (other !== undefined) {
         const message = `${read.refRaw} is ${only.title}; the title is that of ${other.ref}. The reference counts`;
-        report('IMS_ROW_TITLE_DISAGREES', read.cells.title ?? read.cells.requirement ?? null, read.title, only.title, message);
+        report(
+          'IMS_ROW_TITLE_DISAGREES',
+          read.cells.title ?? read.cells.requirement ?? null,
+          read.title,
+          only.title,
+          message,
+        );
       }
     }
     if (read.applicable !== false) return;
     const mandatory = requirements.filter((requirement) => !isExcludable(requirement));
     if (mandatory.length > 0) {
       const names = mandatory.map(({ id }) => id).join(', ');
-      report('IMS_ROW_REQUIREMENT_MANDATORY', decision?.address ?? null, decision?.text ?? null, 'applicable', `${names} cannot be excluded; the exclusion was not taken over`);
+      report(
+        'IMS_ROW_REQUIREMENT_MANDATORY',
+        decision?.address ?? null,
+        decision?.text ?? null,
+        'applicable',
+        `${names} cannot be excluded; the exclusion was not taken over`,
+      );
     } else if (read.justification === null && requirements.length > 0) {
       const cell = read.cells.justification ?? read.cells.applicable ?? read.cells.status ?? null;
-      report('IMS_ROW_JUSTIFICATION_MISSING', cell, null, 'a justification', `${read.refRaw} is excluded without a justification`);
+      report(
+        'IMS_ROW_JUSTIFICATION_MISSING',
+        cell,
+        null,
+        'a justification',
+        `${read.refRaw} is excluded without a justification`,
+      );
     }
   }
 

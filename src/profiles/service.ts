@@ -31,18 +31,28 @@ export interface Reading {
  *
  * @throws ImsError IMS_ERR_PLATFORM_UNKNOWN, with the known ones
  */
-export function chooseProfile(workbook: Workbook, profiles: readonly Profile[], catalogue: Catalogue, platform?: string): Profile {
+export function chooseProfile(
+  workbook: Workbook,
+  profiles: readonly Profile[],
+  catalogue: Catalogue,
+  platform?: string,
+): Profile {
   if (platform !== undefined) {
     const wanted = profiles.find((profile) => profile.id === platform);
     if (wanted !== undefined) return wanted;
     const known = profiles.map((profile) => profile.id);
-    throw new ImsError('IMS_ERR_PLATFORM_UNKNOWN', `There is no platform ${platform}. Known: ${known.join(', ')}`, { known });
+    throw new ImsError('IMS_ERR_PLATFORM_UNKNOWN', `There is no platform ${platform}. Known: ${known.join(', ')}`, {
+      known,
+    });
   }
   const fixed = profiles.filter((profile) => profile.tables.every((table) => table.fixed));
-  const exact = fixed.find((profile) => workbook.sheets.some((sheet) => findTables(sheet, profile, catalogue).length > 0));
+  const exact = fixed.find((profile) =>
+    workbook.sheets.some((sheet) => findTables(sheet, profile, catalogue).length > 0),
+  );
   const byContent = profiles.find((profile) => profile.tables.some((table) => !table.fixed));
   const chosen = exact ?? byContent;
-  if (chosen === undefined) throw new ImsError('IMS_ERR_CONFIGURATION', 'No platform profile goes by content, and none knows this layout');
+  if (chosen === undefined)
+    throw new ImsError('IMS_ERR_CONFIGURATION', 'No platform profile goes by content, and none knows this layout');
   return chosen;
 }
 
@@ -52,15 +62,25 @@ export function chooseProfile(workbook: Workbook, profiles: readonly Profile[], 
  *
  * @throws ImsError IMS_ERR_FILE_NO_TABLE, IMS_ERR_SHEET_UNKNOWN, IMS_ERR_PLATFORM_UNKNOWN, IMS_ERR_FRAMEWORK_UNKNOWN
  */
-export function readRows(workbook: Workbook, profiles: readonly Profile[], frameworks: Frameworks, options: ReadingOptions = {}): Reading {
+export function readRows(
+  workbook: Workbook,
+  profiles: readonly Profile[],
+  frameworks: Frameworks,
+  options: ReadingOptions = {},
+): Reading {
   const catalogue = new Catalogue(frameworks);
   const profile = chooseProfile(workbook, profiles, catalogue, options.platform);
   const framework = options.framework === undefined ? undefined : frameworks.get(options.framework);
-  const tablesOf = new Map(sheetsToRead(workbook, options.sheet).map((sheet) => [sheet, findTables(sheet, profile, catalogue)] as const));
+  const tablesOf = new Map(
+    sheetsToRead(workbook, options.sheet).map((sheet) => [sheet, findTables(sheet, profile, catalogue)] as const),
+  );
   const leftOut = reasonsToLeaveOut([...tablesOf.values()].flat(), options.sheet !== undefined);
   if (leftOut === null) {
     const names = workbook.sheets.map((sheet) => sheet.name).join(', ');
-    throw new ImsError('IMS_ERR_FILE_NO_TABLE', `No sheet (${names}) has a table with a column of references to a known framework`);
+    throw new ImsError(
+      'IMS_ERR_FILE_NO_TABLE',
+      `No sheet (${names}) has a table with a column of references to a known framework`,
+    );
   }
   const reading: Reading = { sheets: [], rows: [], faults: [], questions: [] };
   for (const sheet of workbook.sheets) {
@@ -102,7 +122,9 @@ function sheetsToRead(workbook: Workbook, wanted: string | undefined): readonly 
   const sheets = workbook.sheets.filter((sheet) => sheet.name === wanted || sheet.name.trim() === wanted.trim());
   if (sheets.length > 0) return sheets;
   const known = workbook.sheets.map((sheet) => sheet.name);
-  throw new ImsError('IMS_ERR_SHEET_UNKNOWN', `The workbook has no sheet ${wanted}. It has: ${known.join(', ')}`, { known });
+  throw new ImsError('IMS_ERR_SHEET_UNKNOWN', `The workbook has no sheet ${wanted}. It has: ${known.join(', ')}`, {
+    known,
+  });
 }
 
 function hasAnswers(table: FoundTable): boolean {
@@ -120,10 +142,24 @@ function silence(table: FoundTable, rows: readonly ImportRow[]): Fault[] {
   if (rows.some(says)) return [];
   const row = table.headerRows.at(-1) ?? table.rows[0]?.row ?? 1;
   const message = `The table lists ${rows.length} references and no row says anything about them: it looks like an empty template`;
-  return [{ code: 'IMS_TABLE_NO_ANSWERS', sheet: table.grid.sheet.name, row, cell: null, found: null, expected: 'answers', message }];
+  return [
+    {
+      code: 'IMS_TABLE_NO_ANSWERS',
+      sheet: table.grid.sheet.name,
+      row,
+      cell: null,
+      found: null,
+      expected: 'answers',
+      message,
+    },
+  ];
 }
 
-function describe(table: FoundTable, read: TableRows | null, because: readonly string[]): ImportAnswer['sheets'][number]['tables'][number] {
+function describe(
+  table: FoundTable,
+  read: TableRows | null,
+  because: readonly string[],
+): ImportAnswer['sheets'][number]['tables'][number] {
   const columns = table.columns.map(({ column }) => column);
   const range = {
     top: table.headerRows[0] ?? table.rows[0]?.row ?? 1,

@@ -19,7 +19,10 @@ const firstSerial = 61;
 export function readDate(cell: Cell): ReadDate {
   const text = cell.text.trim();
   if (cell.kind === 'date' && cell.value !== undefined && cell.value >= firstSerial) {
-    return { value: new Date(serialEpoch + Math.floor(cell.value) * millisecondsADay).toISOString().slice(0, 10), unclear: false };
+    return {
+      value: new Date(serialEpoch + Math.floor(cell.value) * millisecondsADay).toISOString().slice(0, 10),
+      unclear: false,
+    };
   }
   const parts = datePartsOf(text);
   const iso = parts === null ? null : isoDate(...parts);
@@ -77,7 +80,10 @@ export function readEvidence(cell: Cell): Evidence[] {
   return texts.map((text) => {
     const linked = /^(.*\S)\s*<((?:https?:\/\/|mailto:)[^\s<>"]+)>$/i.exec(text);
     if (linked !== null) return { text: linked[1] as string, href: linked[2] as string };
-    return { text, href: /\b(?:https?:\/\/|mailto:)[^\s<>"]+/i.exec(text)?.[0] ?? (texts.length === 1 ? (cell.href ?? null) : null) };
+    return {
+      text,
+      href: /\b(?:https?:\/\/|mailto:)[^\s<>"]+/i.exec(text)?.[0] ?? (texts.length === 1 ? (cell.href ?? null) : null),
+    };
   });
 }
 

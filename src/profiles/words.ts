@@ -11,7 +11,7 @@ export function fold(text: string): string {
     .replace(/[\u200b-\u200d\u2060\ufeff\u00ad]/g, '')
     .replace(/\[\*\]|\*/g, ' ')
     .toLowerCase()
-    .replace(/[\p{So}\ufe0f_]|(?<=\p{L})[-‐‑](?=\p{L})/gu, ' ')
+    .replace(/\p{So}|\ufe0f|_|(?<=\p{L})[-‐‑](?=\p{L})/gu, ' ')
     .replace(/\s+/g, ' ')
     .replace(/ ?\/ ?/g, '/')
     .replace(/^[\s:;.,?–—-]+|[\s:;.,?–—-]+$/g, '');
@@ -43,7 +43,7 @@ export class Lexicon {
   readonly #status = new Map<string, Status>();
   readonly #ignored: ReadonlySet<string>;
   readonly #nothing: ReadonlySet<string>;
-  /** With some room for brackets and blanks. */
+  /** With some room for blanks. */
   readonly #longestNothing: number;
   readonly #asides: ReadonlySet<string>;
   readonly #headings = new Map<string, NamedField>();
@@ -59,7 +59,7 @@ export class Lexicon {
     }
     this.#ignored = new Set(words.ignoredHeadings.map((heading) => this.#key(heading)));
     this.#nothing = new Set((words.nothing ?? []).map((word) => this.#key(word)));
-    this.#longestNothing = Math.max(0, ...[...this.#nothing].map((word) => word.length)) + 8;
+    this.#longestNothing = Math.max(0, ...[...this.#nothing].map((word) => word.length)) + 2;
     this.#asides = new Set((words.asideSheets ?? []).map((name) => this.#key(name)));
     for (const [field, synonyms] of Object.entries(headings)) {
       synonyms.forEach((heading, rank) => {

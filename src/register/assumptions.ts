@@ -10,13 +10,25 @@ export interface AssumptionFlags {
 }
 
 /** What an answer takes for granted: what is recorded, the flags of this request by name and date, and the scope by default. */
-export async function assumptionsFor(context: Context, stores: Stores, identity: Identity, flags: AssumptionFlags): Promise<Assumption[]> {
+export async function assumptionsFor(
+  context: Context,
+  stores: Stores,
+  identity: Identity,
+  flags: AssumptionFlags,
+): Promise<Assumption[]> {
   const recorded = await stores.register.assumptions(identity.organisationId, flags.asOf);
   const at = context.now();
   const said = { by: identity.personId, at, because: 'Said with this request' };
   const flagged = [
-    ...(flags.certified ?? []).map((framework) => ({ code: 'certified' as const, framework: context.frameworks.get(framework).id, holds: true, ...said })),
-    ...((flags.deny ?? []).includes('scope') ? [{ code: 'scope' as const, framework: null, holds: false, ...said }] : []),
+    ...(flags.certified ?? []).map((framework) => ({
+      code: 'certified' as const,
+      framework: context.frameworks.get(framework).id,
+      holds: true,
+      ...said,
+    })),
+    ...((flags.deny ?? []).includes('scope')
+      ? [{ code: 'scope' as const, framework: null, holds: false, ...said }]
+      : []),
   ];
   const overruled = (each: { code: string; framework: string | null }): boolean =>
     flagged.some((flag) => flag.code === each.code && flag.framework === each.framework);

@@ -42,15 +42,25 @@ export class RegisterRepository {
   /** How many times the register has changed. */
   async revision(organisation: string): Promise<number> {
     const { organisations } = this.#tables;
-    const [row] = await this.#queries.select().from(organisations).where(eq(organisations.organisationId, organisation));
+    const [row] = await this.#queries
+      .select()
+      .from(organisations)
+      .where(eq(organisations.organisationId, organisation));
     return row?.revision ?? 0;
   }
 
   /** Within a transaction: makes every other writer of this organisation wait for its end. Answers the revision. */
   async lock(organisation: string): Promise<number> {
     const { organisations } = this.#tables;
-    await this.#queries.insert(organisations).values({ organisationId: organisation, revision: 0 }).onConflictDoNothing();
-    const [row] = await this.#queries.select().from(organisations).where(eq(organisations.organisationId, organisation)).for('update');
+    await this.#queries
+      .insert(organisations)
+      .values({ organisationId: organisation, revision: 0 })
+      .onConflictDoNothing();
+    const [row] = await this.#queries
+      .select()
+      .from(organisations)
+      .where(eq(organisations.organisationId, organisation))
+      .for('update');
     return row?.revision ?? 0;
   }
 
@@ -68,10 +78,17 @@ export class RegisterRepository {
   }
 
   /** At most `limit` records after the cursor. */
-  async page(organisation: string, filter: RecordFilter, after: RecordCursor | null, limit: number): Promise<RegisterRecord[]> {
+  async page(
+    organisation: string,
+    filter: RecordFilter,
+    after: RecordCursor | null,
+    limit: number,
+  ): Promise<RegisterRecord[]> {
     const { records } = this.#tables;
     const beyond =
-      after === null ? undefined : or(gt(records.sortKey, after.sortKey), and(eq(records.sortKey, after.sortKey), gt(records.id, after.id)));
+      after === null
+        ? undefined
+        : or(gt(records.sortKey, after.sortKey), and(eq(records.sortKey, after.sortKey), gt(records.id, after.id)));
     return this.#select(organisation, and(this.#where(organisation, filter), beyond), limit);
   }
 
@@ -82,7 +99,12 @@ export class RegisterRepository {
   }
 
   /** Versions of one record, or of all, newest first. */
-  async versions(organisation: string, id: string | null, before: VersionCursor | null, limit: number): Promise<RegisterRecord[]> {
+  async versions(
+    organisation: string,
+    id: string | null,
+    before: VersionCursor | null,
+    limit: number,
+  ): Promise<RegisterRecord[]> {
     const { records } = this.#tables;
     const older =
       before === null
@@ -112,7 +134,9 @@ export class RegisterRepository {
     const table = this.#tables.records;
     for (let start = 0; start < records.length; start += batchSize) {
       const batch = records.slice(start, start + batchSize);
-      const replacing = JSON.stringify(batch.filter(({ version }) => version > 1).map(({ id, changedAt }) => ({ id, valid_to: changedAt })));
+      const replacing = JSON.stringify(
+        batch.filter(({ version }) => version > 1).map(({ id, changedAt }) => ({ id, valid_to: changedAt })),
+      );
       await this.#queries.execute(sql`
         update ${table} set valid_to = x.valid_to
         from json_to_recordset(${replacing}::text::json) as x(id text, valid_to timestamptz)
@@ -132,13 +156,20 @@ export class RegisterRepository {
 
   /** Remembers the file that an import read, so that origins can name it. */
   async rememberFile(organisation: string, importId: string, file: { name: string; sha256: string }): Promise<void> {
-    await this.#queries.insert(this.#tables.files).values({ organisationId: organisation, importId, name: file.name, sha256: file.sha256 }).onConflictDoNothing();
+    await this.#queries
+      .insert(this.#tables.files)
+      .values({ organisationId: organisation, importId, name: file.name, sha256: file.sha256 })
+      .onConflictDoNothing();
   }
 
   /** Current records by kind. */
   async count(organisation: string): Promise<{ requirements: number; controls: number }> {
     const { records } = this.#tables;
-    const rows = await this.#queries.select({ kind: records.kind, count: count() }).from(records).where(this.#where(organisation, {})).groupBy(records.kind);
+    const rows = await this.#queries
+      .select({ kind: records.kind, count: count() })
+      .from(records)
+      .where(this.#where(organisation, {}))
+      .groupBy(records.kind);
     const of = (kind: RegisterRecord['kind']): number => rows.find((row) => row.kind === kind)?.count ?? 0;
     return { requirements: of('requirement'), controls: of('control') };
   }
@@ -160,7 +191,8 @@ export class RegisterRepository {
 
   /** Removes everything of one organisation. */
   async clear(organisation: string): Promise<void> {
-    for (const table of Object.values(this.#tables)) await this.#queries.delete(table).where(eq(table.organisationId, organisation));
+    for (const table of Object.values(this.#tables))
+      await this.#queries.delete(table).where(eq(table.organisationId, organisation));
   }
 
   /** The newest word on each assumption, up to an instant. Without the text, which the service adds. */
@@ -169,7 +201,12 @@ export class RegisterRepository {
     const rows = await this.#queries
       .select()
       .from(assumptions)
-      .where(and(eq(assumptions.organisationId, organisation), asOf === undefined ? undefined : lte(assumptions.validFrom, asOf)))
+      .where(
+        and(
+          eq(assumptions.organisationId, organisation),
+          asOf === undefined ? undefined : lte(assumptions.validFrom, asOf),
+        ),
+      )
       .orderBy(asc(assumptions.code), asc(assumptions.framework), asc(assumptions.validFrom));
     const newest = new Map(rows.map((row) => [`${row.code} ${row.framework}`, row]));
     return [...newest.values()].map((row) => ({
@@ -182,18 +219,26 @@ export class RegisterRepository {
     }));
   }
 
-  async assume(organisation: string, assumption: { code: Assumption['code']; framework: string | null; holds: boolean; because: string; by: string; at: string }): Promise<void> {
-    await this.#queries
-      .insert(this.#tables.assumptions)
-      .values({
-        organisationId: organisation,
-        code: assumption.code,
-        framework: assumption.framework ?? '',
-        validFrom: assumption.at,
-        holds: assumption.holds,
-        personId: assumption.by,
-        because: assumption.because,
-      });
+  async assume(
+    organisation: string,
+    assumption: {
+      code: Assumption['code'];
+      framework: string | null;
+      holds: boolean;
+      because: string;
+      by: string;
+      at: string;
+    },
+  ): Promise<void> {
+    await this.#queries.insert(this.#tables.assumptions).values({
+      organisationId: organisation,
+      code: assumption.code,
+      framework: assumption.framework ?? '',
+      validFrom: assumption.at,
+      holds: assumption.holds,
+      personId: assumption.by,
+      because: assumption.because,
+    });
     await this.bumpRevision(organisation);
   }
 
@@ -207,7 +252,9 @@ export class RegisterRepository {
       eq(records.organisationId, organisation),
       standing,
       filter.kind === undefined ? undefined : eq(records.kind, filter.kind),
-      filter.framework === undefined ? undefined : and(eq(records.kind, 'requirement'), like(records.id, `${filter.framework.replace(/[\\%_]/g, '\\$&')}:%`)),
+      filter.framework === undefined
+        ? undefined
+        : and(eq(records.kind, 'requirement'), like(records.id, `${filter.framework.replace(/[\\%_]/g, '\\$&')}:%`)),
       filter.status === undefined ? undefined : eq(records.status, filter.status),
     );
   }
@@ -248,17 +295,29 @@ export class RegisterRepository {
   }
 }
 
-function toOrigins(stored: readonly StoredOrigin[], files: ReadonlyMap<string, { name: string; sha256: string }>): Record<string, Origin> {
+function toOrigins(
+  stored: readonly StoredOrigin[],
+  files: ReadonlyMap<string, { name: string; sha256: string }>,
+): Record<string, Origin> {
   const origins: Record<string, Origin> = {};
   for (const each of stored) {
     if ('person' in each) {
       const { person, at } = each;
-      for (const field of each.fields) origins[field] = { file: null, sha256: null, sheet: null, cell: null, import: null, person, at };
+      for (const field of each.fields)
+        origins[field] = { file: null, sha256: null, sheet: null, cell: null, import: null, person, at };
       continue;
     }
     const file = files.get(each.import);
     for (const [field, cell] of Object.entries(each.cells)) {
-      origins[field] = { file: file?.name ?? null, sha256: file?.sha256 ?? null, sheet: each.sheet, cell, import: each.import, person: null, at: null };
+      origins[field] = {
+        file: file?.name ?? null,
+        sha256: file?.sha256 ?? null,
+        sheet: each.sheet,
+        cell,
+        import: each.import,
+        person: null,
+        at: null,
+      };
     }
   }
   return origins;
@@ -276,7 +335,12 @@ function toStored(origins: Readonly<Record<string, Origin>>): StoredOrigin[] {
       const sheet = origin.sheet ?? '';
       const same = stored.get(`${origin.import} ${sheet}`);
       if (same !== undefined && 'cells' in same) same.cells[field] = origin.cell ?? '';
-      else stored.set(`${origin.import} ${sheet}`, { import: origin.import, sheet, cells: { [field]: origin.cell ?? '' } });
+      else
+        stored.set(`${origin.import} ${sheet}`, {
+          import: origin.import,
+          sheet,
+          cells: { [field]: origin.cell ?? '' },
+        });
     }
   }
   return [...stored.values()];

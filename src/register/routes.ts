@@ -4,11 +4,27 @@ import { ImsError } from '../errors.js';
 import { fromCursor, toCursor } from '../paging.js';
 import { assumptionsFor } from './assumptions.js';
 import type { RecordFilter } from './repository.js';
-import { type AssumptionEdit, blankRecord, editRecord, fieldChanges, type RecordEdit, type RegisterRecord, sortKey } from './service.js';
+import {
+  type AssumptionEdit,
+  blankRecord,
+  editRecord,
+  fieldChanges,
+  type RecordEdit,
+  type RegisterRecord,
+  sortKey,
+} from './service.js';
 
-const idParams = { type: 'object', additionalProperties: false, required: ['id'], properties: { id: { type: 'string', maxLength: 500 } } } as const;
+const idParams = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['id'],
+  properties: { id: { type: 'string', maxLength: 500 } },
+} as const;
 const instant = { type: 'string', format: 'date-time', description: 'The register as it was at this instant' } as const;
-const paging = { cursor: { type: 'string' }, limit: { type: 'integer', minimum: 1, maximum: 1000, default: 100 } } as const;
+const paging = {
+  cursor: { type: 'string' },
+  limit: { type: 'integer', minimum: 1, maximum: 1000, default: 100 },
+} as const;
 
 /** The organisation's own state: records, one edit at a time, their history, and what is taken for granted. */
 export async function registerRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
@@ -63,7 +79,8 @@ export async function registerRoutes(app: FastifyInstance, { context }: { contex
     async (request, reply) => {
       const { organisationId } = context.identityOf(request);
       const { id } = request.params;
-      const record = (await context.stores.register.record(organisationId, id, request.query.asOf)) ?? blank(id, context);
+      const record =
+        (await context.stores.register.record(organisationId, id, request.query.asOf)) ?? blank(id, context);
       reply.header('etag', etag(record));
       return record;
     },
@@ -86,12 +103,17 @@ export async function registerRoutes(app: FastifyInstance, { context }: { contex
       const { organisationId, personId } = context.identityOf(request);
       const { id } = request.params;
       const expected = request.headers['if-match'];
-      if (expected === undefined) throw new ImsError('IMS_ERR_PRECONDITION_MISSING', 'Read the record first and send its ETag as If-Match');
+      if (expected === undefined)
+        throw new ImsError('IMS_ERR_PRECONDITION_MISSING', 'Read the record first and send its ETag as If-Match');
       const written = await context.transaction(async (stores) => {
         await stores.register.lock(organisationId);
         const current = (await stores.register.record(organisationId, id)) ?? blank(id, context, true);
         if (expected !== '*' && expected !== etag(current)) {
-          throw new ImsError('IMS_ERR_PRECONDITION_FAILED', `${id} is at version ${current.version}, the edit was made on ${expected}`, { current: etag(current) });
+          throw new ImsError(
+            'IMS_ERR_PRECONDITION_FAILED',
+            `${id} is at version ${current.version}, the edit was made on ${expected}`,
+            { current: etag(current) },
+          );
         }
         const next = editRecord(current, request.body, { person: personId, at: context.now() }, context.frameworks);
         if (fieldChanges(current, next).length === 0) return current;
@@ -104,14 +126,22 @@ export async function registerRoutes(app: FastifyInstance, { context }: { contex
   );
 
   const history = async (organisationId: string, id: string | null, cursorText: string | undefined, limit: number) => {
-    const cursor = fromCursor<{ at: string; id: string; version: number }>(cursorText, { at: 'string', id: 'string', version: 'number' });
+    const cursor = fromCursor<{ at: string; id: string; version: number }>(cursorText, {
+      at: 'string',
+      id: 'string',
+      version: 'number',
+    });
     const versions = await context.stores.register.versions(organisationId, id, cursor, limit + 1);
     const shown = versions.slice(0, limit);
     const known = new Map(versions.map((version) => [`${version.id} ${version.version}`, version]));
     const changes = [];
     for (const version of shown) {
       const key = `${version.id} ${version.version - 1}`;
-      const before = version.version <= 1 ? undefined : (known.get(key) ?? (await context.stores.register.version(organisationId, version.id, version.version - 1)));
+      const before =
+        version.version <= 1
+          ? undefined
+          : (known.get(key) ??
+            (await context.stores.register.version(organisationId, version.id, version.version - 1)));
       changes.push({
         id: version.id,
         version: version.version,
@@ -123,7 +153,13 @@ export async function registerRoutes(app: FastifyInstance, { context }: { contex
       });
     }
     const last = shown.at(-1);
-    return { changes, next: versions.length > limit && last !== undefined ? toCursor({ at: last.changedAt, id: last.id, version: last.version }) : null };
+    return {
+      changes,
+      next:
+        versions.length > limit && last !== undefined
+          ? toCursor({ at: last.changedAt, id: last.id, version: last.version })
+          : null,
+    };
   };
 
   app.get<{ Querystring: { cursor?: string; limit: number } }>(
@@ -137,7 +173,8 @@ export async function registerRoutes(app: FastifyInstance, { context }: { contex
         response: { 200: { $ref: 'ims-register#/definitions/History' } },
       },
     },
-    async (request) => history(context.identityOf(request).organisationId, null, request.query.cursor, request.query.limit),
+    async (request) =>
+      history(context.identityOf(request).organisationId, null, request.query.cursor, request.query.limit),
   );
 
   app.get<{ Params: { id: string }; Querystring: { cursor?: string; limit: number } }>(
@@ -171,7 +208,11 @@ export async function registerRoutes(app: FastifyInstance, { context }: { contex
         response: { 200: { $ref: 'ims-register#/definitions/Assumptions' } },
       },
     },
-    async (request) => ({ assumptions: await assumptionsFor(context, context.stores, context.identityOf(request), { asOf: request.query.asOf }) }),
+    async (request) => ({
+      assumptions: await assumptionsFor(context, context.stores, context.identityOf(request), {
+        asOf: request.query.asOf,
+      }),
+    }),
   );
 
   app.put<{ Body: AssumptionEdit }>(
@@ -191,7 +232,14 @@ export async function registerRoutes(app: FastifyInstance, { context }: { contex
       const framework = code === 'certified' ? context.frameworks.get(request.body.framework ?? '').id : null;
       return context.transaction(async (stores) => {
         await stores.register.lock(identity.organisationId);
-        await stores.register.assume(identity.organisationId, { code, framework, holds, because, by: identity.personId, at: context.now() });
+        await stores.register.assume(identity.organisationId, {
+          code,
+          framework,
+          holds,
+          because,
+          by: identity.personId,
+          at: context.now(),
+        });
         return { assumptions: await assumptionsFor(context, stores, identity, {}) };
       });
     },
@@ -207,7 +255,8 @@ function blank(id: string, context: Context, toBeMade = false): RegisterRecord {
   const record = blankRecord(id);
   if (record.kind === 'requirement') {
     const requirement = context.frameworks.requirement(id);
-    if (!requirement.auditable) throw new ImsError('IMS_ERR_REQUIREMENT_UNKNOWN', `${id} is a heading: state what lies below it`);
+    if (!requirement.auditable)
+      throw new ImsError('IMS_ERR_REQUIREMENT_UNKNOWN', `${id} is a heading: state what lies below it`);
   } else if (!toBeMade || id === 'control:') {
     throw new ImsError('IMS_ERR_RECORD_UNKNOWN', `There is no record ${id}`);
   }

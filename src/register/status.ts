@@ -46,7 +46,8 @@ export class RequirementStatuses {
       }
     }
     // In one order, so that no order of the input shows in the reasons.
-    for (const [requirement, controls] of this.#controls) if (controls.length > 1) this.#controls.set(requirement, inOrder(controls));
+    for (const [requirement, controls] of this.#controls)
+      if (controls.length > 1) this.#controls.set(requirement, inOrder(controls));
   }
 
   own(requirement: string): RegisterRecord | undefined {

@@ -5,7 +5,18 @@ const statusSchema = {
   title: 'StatusAnswer',
   type: 'object',
   additionalProperties: false,
-  required: ['version', 'organisation', 'person', 'database', 'revision', 'records', 'imports', 'frameworks', 'crosswalks', 'platforms'],
+  required: [
+    'version',
+    'organisation',
+    'person',
+    'database',
+    'revision',
+    'records',
+    'imports',
+    'frameworks',
+    'crosswalks',
+    'platforms',
+  ],
   properties: {
     version: { type: 'string' },
     organisation: { type: 'string' },
@@ -42,10 +53,20 @@ const healthSchema = {
 } as const;
 
 /** What is here. */
-export async function statusRoutes(app: FastifyInstance, { context, databaseKind }: { context: Context; databaseKind: string }): Promise<void> {
+export async function statusRoutes(
+  app: FastifyInstance,
+  { context, databaseKind }: { context: Context; databaseKind: string },
+): Promise<void> {
   app.get(
     '/status',
-    { schema: { tags: ['status'], operationId: 'status', summary: 'What the register holds, and what this service knows', response: { 200: statusSchema } } },
+    {
+      schema: {
+        tags: ['status'],
+        operationId: 'status',
+        summary: 'What the register holds, and what this service knows',
+        response: { 200: statusSchema },
+      },
+    },
     async (request) => {
       const { organisationId, personId } = context.identityOf(request);
       const records = await context.stores.register.count(organisationId);

@@ -1,5 +1,5 @@
 /** assessCoverage in process: 123 source and 70 target requirements, and growth with the number of mappings. */
-import { crosswalks as shipped, frameworks as files } from '../../mappings/index.js';
+import { frameworks as files, crosswalks as shipped } from '../../mappings/index.js';
 import { assessCoverage } from '../../src/coverage/service.js';
 import { withWholeIds } from '../../src/crosswalks/service.js';
 import { Frameworks } from '../../src/frameworks/service.js';
@@ -9,7 +9,9 @@ import { median, ms, row } from './measure.js';
 const frameworks = new Frameworks(files);
 const target = frameworks.get('iso-42001-2023');
 const statuses = ['implemented', 'partial', 'planned', 'not-implemented', 'unknown'] as const;
-const records = frameworks.get('iso-27001-2022').auditable.map(({ id }, index) => ({ ...blankRecord(id), status: statuses[index % statuses.length] ?? 'unknown' }));
+const records = frameworks
+  .get('iso-27001-2022')
+  .auditable.map(({ id }, index) => ({ ...blankRecord(id), status: statuses[index % statuses.length] ?? 'unknown' }));
 const asOf = new Date(0).toISOString();
 
 function medianOf(work: () => unknown, times: number): number {
@@ -26,7 +28,9 @@ export function benchCoverage(): void {
   const one = shipped.filter((crosswalk) => crosswalk.source === 'iso-27001-2022').map(withWholeIds);
   const input = { target, frameworks, records, assumptions: [], asOf };
   medianOf(() => assessCoverage({ ...input, crosswalks: one }), 200);
-  row('assessCoverage, 123 x 70, shipped crosswalk', { median: ms(medianOf(() => assessCoverage({ ...input, crosswalks: one }), 201)) });
+  row('assessCoverage, 123 x 70, shipped crosswalk', {
+    median: ms(medianOf(() => assessCoverage({ ...input, crosswalks: one }), 201)),
+  });
   const [base] = one;
   if (base === undefined) throw new Error('the crosswalk is not shipped');
   let first = 0;
@@ -39,6 +43,9 @@ export function benchCoverage(): void {
     const crosswalks = [{ ...base, mappings }];
     const taken = medianOf(() => assessCoverage({ ...input, crosswalks }), 5);
     if (first === 0) first = taken / count;
-    row(`assessCoverage, ${count} mappings`, { median: ms(taken), 'per mapping, against 10,000': (taken / count / first).toFixed(2) });
+    row(`assessCoverage, ${count} mappings`, {
+      median: ms(taken),
+      'per mapping, against 10,000': (taken / count / first).toFixed(2),
+    });
   }
 }

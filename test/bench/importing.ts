@@ -1,18 +1,29 @@
 /** 10,000 rows x 20 columns through the API into PostgreSQL, end to end, against the `xlsx` library alone reading the same file. */
 import XLSX from 'xlsx';
-import { readConfig } from '../../src/config.js';
-import { openServerDatabase, migrate } from '../../src/database.js';
-import { buildService } from '../../src/server.js';
 import { frameworks } from '../../mappings/index.js';
+import { readConfig } from '../../src/config.js';
+import { migrate, openServerDatabase } from '../../src/database.js';
+import { buildService } from '../../src/server.js';
 import { inTurn, median, ms, row } from './measure.js';
 
 const rows = 10_000;
 
 /** A control register as a tool exports it: ids, references, words, dates and filler columns. */
 export function registerWorkbook(count: number): Buffer {
-  const controls = frameworks.find(({ id }) => id === 'iso-27001-2022')?.requirements.filter(({ kind }) => kind === 'control') ?? [];
+  const controls =
+    frameworks.find(({ id }) => id === 'iso-27001-2022')?.requirements.filter(({ kind }) => kind === 'control') ?? [];
   const statuses = ['Implemented', 'Partially implemented', 'Planned', 'Not implemented'];
-  const heading = ['Control ID', 'ISO 27001 control', 'Control title', 'Status', 'Owner', 'Evidence', 'Implementation notes', 'Due date', ...Array.from({ length: 12 }, (_, index) => `Extra ${index + 1}`)];
+  const heading = [
+    'Control ID',
+    'ISO 27001 control',
+    'Control title',
+    'Status',
+    'Owner',
+    'Evidence',
+    'Implementation notes',
+    'Due date',
+    ...Array.from({ length: 12 }, (_, index) => `Extra ${index + 1}`),
+  ];
   const lines = Array.from({ length: count }, (_, index) => [
     `CTRL-${index}`,
     controls[index % controls.length]?.ref ?? '',
@@ -39,14 +50,22 @@ export async function benchImport(url: string): Promise<void> {
       import: async () => {
         await database.sql.unsafe('drop schema if exists ims_bench cascade');
         await migrate(database.sql, 'ims_bench');
-        const answer = await app.inject({ method: 'POST', url: '/imports?apply=true&name=register.xlsx', payload: bytes, headers: { 'content-type': 'application/octet-stream' } });
+        const answer = await app.inject({
+          method: 'POST',
+          url: '/imports?apply=true&name=register.xlsx',
+          payload: bytes,
+          headers: { 'content-type': 'application/octet-stream' },
+        });
         if (answer.statusCode !== 200 || answer.json().plan.added !== rows) throw new Error(answer.body.slice(0, 500));
       },
     });
     const library = median(times.library ?? []);
     const taken = median(times.import ?? []);
     row(`the xlsx library alone reads ${rows} x 20`, { median: ms(library) });
-    row(`import of the same through the API (PostgreSQL)`, { median: ms(taken), 'against the library': (taken / library).toFixed(2) });
+    row(`import of the same through the API (PostgreSQL)`, {
+      median: ms(taken),
+      'against the library': (taken / library).toFixed(2),
+    });
   } finally {
     await database.sql.unsafe('drop schema if exists ims_bench cascade');
     await app.close();

@@ -10,7 +10,9 @@ export function median(values: readonly number[]): number {
 }
 
 /** Milliseconds of each in turn, A B A B …, so that a machine that slows down slows both. */
-export async function inTurn(works: Record<string, () => Promise<unknown> | unknown>): Promise<Record<string, number[]>> {
+export async function inTurn(
+  works: Record<string, () => Promise<unknown> | unknown>,
+): Promise<Record<string, number[]>> {
   const times: Record<string, number[]> = Object.fromEntries(Object.keys(works).map((name) => [name, []]));
   for (let run = 0; run <= runs; run++) {
     for (const [name, work] of Object.entries(works)) {
@@ -23,11 +25,20 @@ export async function inTurn(works: Record<string, () => Promise<unknown> | unkn
 }
 
 /** Runs a command to its end; its exit code must be one of these. */
-export function command(words: readonly string[], codes: readonly number[], environment: NodeJS.ProcessEnv = {}): Promise<void> {
+export function command(
+  words: readonly string[],
+  codes: readonly number[],
+  environment: NodeJS.ProcessEnv = {},
+): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, words, { env: { ...process.env, ...environment }, stdio: ['ignore', 'ignore', 'inherit'] });
+    const child = spawn(process.execPath, words, {
+      env: { ...process.env, ...environment },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
     child.on('error', reject);
-    child.on('exit', (code) => (codes.includes(code ?? -1) ? resolve() : reject(new Error(`${words.join(' ')} ended with ${code}`))));
+    child.on('exit', (code) =>
+      codes.includes(code ?? -1) ? resolve() : reject(new Error(`${words.join(' ')} ended with ${code}`)),
+    );
   });
 }
 
@@ -35,7 +46,9 @@ export function command(words: readonly string[], codes: readonly number[], envi
 export function residentBytes(pid: number): number {
   try {
     const own = Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024;
-    const children = readdirSync(`/proc/${pid}/task`).flatMap((task) => readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean).map(Number));
+    const children = readdirSync(`/proc/${pid}/task`).flatMap((task) =>
+      readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
+    );
     return children.reduce((sum, child) => sum + residentBytes(child), own);
   } catch {
     return Number.NaN;
@@ -43,7 +56,11 @@ export function residentBytes(pid: number): number {
 }
 
 export function row(what: string, figures: Record<string, string>): void {
-  console.log(`${what.padEnd(46)} ${Object.entries(figures).map(([name, value]) => `${name} ${value}`).join('   ')}`);
+  console.log(
+    `${what.padEnd(46)} ${Object.entries(figures)
+      .map(([name, value]) => `${name} ${value}`)
+      .join('   ')}`,
+  );
 }
 
 export function ms(value: number): string {

@@ -20,9 +20,16 @@ export async function benchStart(): Promise<void> {
     });
     const open = median(times.open ?? []);
     row('an empty open of the template (whole process)', { median: ms(open) });
-    row('ims unify sample.xlsx', { median: ms(median(times.unify ?? [])), 'against the open': (median(times.unify ?? []) / open).toFixed(2) });
+    row('ims unify sample.xlsx', {
+      median: ms(median(times.unify ?? [])),
+      'against the open': (median(times.unify ?? []) / open).toFixed(2),
+    });
     row('ims --help', { median: ms(median(times.help ?? [])) });
-    row('ims serve until /health answers, fresh folder', { median: ms(median(times.serve ?? [])), 'against the open': (median(times.serve ?? []) / open).toFixed(2), memory: `${Math.round(lastMemory / 1e6)} MB` });
+    row('ims serve until /health answers, fresh folder', {
+      median: ms(median(times.serve ?? [])),
+      'against the open': (median(times.serve ?? []) / open).toFixed(2),
+      memory: `${Math.round(lastMemory / 1e6)} MB`,
+    });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -31,7 +38,10 @@ export async function benchStart(): Promise<void> {
 let lastMemory = 0;
 
 async function untilReady(dataFolder: string): Promise<void> {
-  const child = spawn(process.execPath, [entry, 'serve', '--port', '0'], { env: { ...process.env, DATABASE_URL: '', IMS_DATA_DIR: dataFolder, IMS_LOG_LEVEL: 'silent' }, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, [entry, 'serve', '--port', '0'], {
+    env: { ...process.env, DATABASE_URL: '', IMS_DATA_DIR: dataFolder, IMS_LOG_LEVEL: 'silent' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   const ended = new Promise<void>((done) => child.on('exit', () => done()));
   const url = await new Promise<string>((found, failed) => {
     let said = '';

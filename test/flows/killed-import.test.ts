@@ -35,21 +35,36 @@ t.test(`an import killed ${kills} times at random moments leaves the register as
   for (let kill = 0; kill <= kills; kill++) {
     const child = fork('test/fixtures/importing-child.ts', {
       execArgv: ['--import', import.meta.resolve('tsx')],
-      env: { ...process.env, DATABASE_URL: url, IMS_DATA_DIR: folder, IMS_SCHEMA: schema, ROWS: String(rows), FIRST: String(kill % 2) },
+      env: {
+        ...process.env,
+        DATABASE_URL: url,
+        IMS_DATA_DIR: folder,
+        IMS_SCHEMA: schema,
+        ROWS: String(rows),
+        FIRST: String(kill % 2),
+      },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     children.add(child);
     const ended = new Promise<void>((resolve) => child.on('exit', () => resolve()));
     let begunAt = 0;
     await new Promise<void>((resolve, reject) => {
-      child.on('exit', (code) => (code === null ? resolve() : reject(new Error(`the importing child ended with ${code}`))));
+      child.on('exit', (code) =>
+        code === null ? resolve() : reject(new Error(`the importing child ended with ${code}`)),
+      );
       child.on('message', (message: Message) => {
         if ('found' in message) {
           const statuses = Object.entries(message.found);
           const holds = statuses.length === 0 ? null : (statuses[0]?.[0] ?? '');
           t.ok(statuses.length <= 1, `kill ${kill}: all records are of one import: ${JSON.stringify(message.found)}`);
-          t.ok(statuses.every(([, count]) => count === rows), 'and none is missing');
-          t.ok(allowed.includes(holds), `it is the one before or the one after: ${holds} of ${JSON.stringify(allowed)}`);
+          t.ok(
+            statuses.every(([, count]) => count === rows),
+            'and none is missing',
+          );
+          t.ok(
+            allowed.includes(holds),
+            `it is the one before or the one after: ${holds} of ${JSON.stringify(allowed)}`,
+          );
           t.ok(message.applied >= acknowledged, 'what was acknowledged is there');
           t.equal(message.applied, message.all, 'an import is listed with what it wrote, or not at all');
           acknowledged = message.applied;

@@ -1,6 +1,6 @@
-import { createServer, connect, type Socket } from 'node:net';
-import { once } from 'node:events';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
 import t from 'tap';
 import { readConfig } from '../../src/config.js';
 import { migrate, openServerDatabase } from '../../src/database.js';
@@ -68,20 +68,36 @@ if (url === undefined) {
       await database.close();
       line.close();
     });
-    const lines = Array.from({ length: 3000 }, (_, index) => `C-${index},A.5.${1 + (index % 30)},Control number ${index},Implemented`);
+    const lines = Array.from(
+      { length: 3000 },
+      (_, index) => `C-${index},A.5.${1 + (index % 30)},Control number ${index},Implemented`,
+    );
     const payload = ['Control ID,ISO 27001 control,Control title,Status', ...lines].join('\n');
-    const importing = () => app.inject({ method: 'POST', url: '/imports?apply=true&name=controls.csv&framework=iso-27001-2022', payload, headers: { 'content-type': 'text/csv' } });
+    const importing = () =>
+      app.inject({
+        method: 'POST',
+        url: '/imports?apply=true&name=controls.csv&framework=iso-27001-2022',
+        payload,
+        headers: { 'content-type': 'text/csv' },
+      });
 
     for (let round = 0; round < 4; round++) {
       const answering = importing();
       for (let step = 0; step <= round; step++) await line.busy();
       line.cut();
       const lost = await answering;
-      t.match({ status: lost.statusCode, type: lost.headers['content-type'], retry: lost.headers['retry-after'] }, { status: 503, type: /problem\+json/, retry: '5' });
+      t.match(
+        { status: lost.statusCode, type: lost.headers['content-type'], retry: lost.headers['retry-after'] },
+        { status: 503, type: /problem\+json/, retry: '5' },
+      );
       t.match(lost.json(), { code: 'IMS_ERR_DATABASE_UNREACHABLE' });
       t.match((await app.inject('/health')).statusCode, 503);
       line.mend();
-      t.match((await app.inject('/status')).json(), { revision: 0, imports: 0, records: { controls: 0 } }, 'nothing of it was written');
+      t.match(
+        (await app.inject('/status')).json(),
+        { revision: 0, imports: 0, records: { controls: 0 } },
+        'nothing of it was written',
+      );
     }
     t.match((await importing()).json(), { applied: true, plan: { added: 3000 } });
     t.match((await app.inject('/health')).json(), { status: 'ok' });
