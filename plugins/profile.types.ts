@@ -66,6 +66,18 @@ export interface ProfileTable {
   headings: {
     [k: string]: string[];
   };
+  /**
+   * Words that tell the field of a heading which is not known as a whole; the first that a heading has counts
+   */
+  headingWords?: HeadingWords[];
+}
+/**
+ * This interface was referenced by `Profile`'s JSON-Schema
+ * via the `definition` "HeadingWords".
+ */
+export interface HeadingWords {
+  field: Field;
+  words: string[];
 }
 /**
  * The values of the platform and what they mean; compared without regard to case, blanks, symbols and punctuation.

@@ -137,6 +137,11 @@ function commandHelp(command: Command): string {
   return `ims ${command.name} ${command.usage}\n\n${command.text}\n\n${all.map(([left, text]) => `  ${left.padEnd(width)}  ${text}`).join('\n')}\n`;
 }
 
+// Whoever reads the answer may stop reading, as `| head` does: there is nobody left to tell, and no fault of anybody's.
+for (const stream of [stdout, stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => exit(error.code === 'EPIPE' ? 0 : 2));
+}
+
 const code = await main(argv.slice(2));
 // Pipes may still hold what was written; exiting before they drain would cut it.
 await Promise.all([stdout, stderr].map((stream) => new Promise<void>((resolve) => stream.write('', () => resolve()))));

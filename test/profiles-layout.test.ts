@@ -197,6 +197,19 @@ t.test('headings nobody knows still head the table, and what words for a status 
   ]);
 });
 
+t.test('a word of a heading tells the field, where the cells bear it out', async (t) => {
+  const reading = read(registers.headingsInOtherWords);
+  t.strictSame(columnsOf(reading), [
+    'A requirement, C applicable, D justificationInclusion, E justificationExclusion, F status, I owners, J evidence, K dueOn',
+  ]);
+  t.match(reading.rows, [
+    { applicable: true, justification: 'Legal duty', status: 'implemented', owners: ['CISO'], dueOn: '2026-03-31' },
+    { applicable: false, justification: 'No premises', status: 'not-applicable' },
+    { applicable: true, justification: 'Risk', status: 'partial', evidence: [{ text: 'Platform' }] },
+  ]);
+  t.strictSame(faultsOf(reading), []);
+});
+
 t.test('without a header the columns are told by their content', async (t) => {
   const reading = read(registers.noHeader);
   t.strictSame(

@@ -200,7 +200,7 @@ t.test('rows above a table and columns beside it change nothing that is said', a
   }
 });
 
-t.test('the order of the columns changes nothing that is said', async () => {
+t.test('the order of the columns changes nothing that is said', async (t) => {
   const columns = ['Control', 'Title', 'Applicable', 'Justification', 'Status', 'Owner', 'Evidence', 'Due date'];
   const rows = [
     ['A.5.1', 'Policies for information security', 'Yes', 'Duty', 'Implemented', 'CISO', 'POL-01', '2026-03-31'],

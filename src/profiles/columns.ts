@@ -58,7 +58,7 @@ export function assignColumns(
       column,
       heading: joined(levels),
       field: null,
-      named: fieldNamed(levels, lexicon),
+      named: fieldNamed(levels, lexicon) ?? lexicon.fieldByWord(joined(levels)),
       ignored: levels.some((level) => lexicon.isIgnored(level)),
       content,
     };
@@ -76,27 +76,28 @@ export function assignColumns(
 
   assignReferences(columns, catalogue, assign, pass);
 
+  // Headings known as a whole go before those with a telling word, and columns with cells before blank ones.
   const proposals = columns
     .flatMap((column) => {
-      const field =
-        column.field === null && column.named !== null ? fieldByContent(column.named.field, column.content) : null;
-      return field === null ? [] : [{ column, field, rank: column.named?.rank ?? 0 }];
+      const { named, content } = column;
+      const field = column.field !== null || named === null ? null : fieldByContent(named, content);
+      const order = (content.cells === 0 ? 2 : 0) + (named?.byWord === true ? 1 : 0);
+      return field === null ? [] : [{ column, field, order, fit: fit(field, content), rank: named?.rank ?? 0 }];
     })
-    .sort(
-      (a, b) =>
-        fit(b.field, b.column.content) - fit(a.field, a.column.content) ||
-        a.rank - b.rank ||
-        a.column.column - b.column.column,
-    );
+    .sort((a, b) => a.order - b.order || b.fit - a.fit || a.rank - b.rank || a.column.column - b.column.column);
   for (const { column, field } of proposals) {
     if (!taken.has(field) || shared.has(field))
-      assign(column, field, `its heading is "${column.heading}"${vocabularyNote(field, column.content)}`);
+      assign(
+        column,
+        field,
+        `${column.named?.byWord ? 'a word says so in' : 'its heading is'} "${column.heading}"${vocabularyNote(field, column.content)}`,
+      );
     else if (column.content.cells > 0) pass(column, `another column is ${field}`);
   }
 
   for (const column of columns) {
     const { field, named, ignored, content, heading } = column;
-    if (field !== null || named !== null || ignored || content.cells < 3) continue;
+    if (field !== null || (named !== null && !named.byWord) || ignored || content.cells < 3) continue;
     // Words of a status are a status, unless yes and no: those answer any question, and only the heading says which.
     if (content.statuses >= 0.8 && content.applicabilities < 0.8) {
       if (taken.has('status')) pass(column, 'another column is status');
@@ -157,14 +158,17 @@ export function fieldNamed(levels: readonly string[], lexicon: Lexicon): NamedFi
 
 /**
  * `Control` over titles is a title, over codes an id of the organisation's own; a running number is nothing. `Implementation`
- * over sentences is a description, not a status.
+ * over sentences is a description, not a status. A single word of a heading needs cells that bear it out.
  */
-function fieldByContent(field: Field, content: Content): Field | null {
+function fieldByContent({ field, byWord }: NamedField, content: Content): Field | null {
   if (content.cells === 0) return field === 'requirement' ? null : field;
   if (field === 'requirement') return content.ordinals > 0.5 ? null : content.codes > 0.5 ? 'ownId' : 'title';
   if (field === 'title' && content.codes > 0.8) return null;
   if (field === 'status' && content.statuses < 0.3 && content.meanLength > 20) return 'implementation';
-  return field;
+  if (byWord === undefined) return field;
+  if (field === 'status') return content.statuses >= 0.5 ? field : null;
+  if (field === 'applicable') return content.applicabilities >= 0.5 ? field : null;
+  return content.applicabilities < 0.5 ? field : null;
 }
 
 /** How well the cells fit a field with a vocabulary; the others fit by their heading alone. */

@@ -43,7 +43,7 @@ export function findTables(sheet: Sheet, profile: Profile, catalogue: Catalogue)
   if (specs.length === 0) return [];
   const grid = new Grid(sheet);
   return specs.flatMap((spec) => {
-    const lexicon = new Lexicon(profile.words, spec.headings);
+    const lexicon = new Lexicon(profile.words, spec);
     return spec.fixed
       ? findFixed(grid, profile, spec, lexicon)
       : findByContent(grid, profile, spec, lexicon, catalogue);

@@ -1,5 +1,5 @@
 import type { WrittenReference } from '../frameworks/references.js';
-import { compareRefs, type KnownFramework } from '../frameworks/service.js';
+import { compareRefs, type KnownFramework, type KnownRequirement } from '../frameworks/service.js';
 import type { Cell } from '../workbooks/sheet.js';
 import type { Catalogue } from './catalogue.js';
 
@@ -38,6 +38,19 @@ export function readColumn(
 ): ColumnReading {
   const written = alike(samples, catalogue);
   const total = written.reduce((sum, { count }) => sum + count, 0);
+  const references = written.flatMap(({ ways }) => ways[0] ?? []);
+  if (total > 0 && fixed === undefined && references.every(({ label }) => label !== null)) {
+    // Each names its standard, so none is left to decide. A bare number behind a standard's name is a clause, unless the others show otherwise.
+    const { unprefixed } = unprefixedReading(references, heading, (ref) => catalogue.meanings(ref, null));
+    const because = 'its references name their standards';
+    return {
+      framework: null,
+      unprefixed: unprefixed === 'annex' ? 'annex' : 'clause',
+      total: 0,
+      undecided: [],
+      because,
+    };
+  }
   const hinted = new Set(catalogue.namedIn(hints));
   const scored = (fixed === undefined ? catalogue.frameworks.list : [fixed]).map((framework) => {
     let resolved = 0;
@@ -80,11 +93,7 @@ export function readColumn(
       `the sheet names ${named}, and its references exist in ${best.framework.id} rather, under other titles`,
     );
   }
-  const { unprefixed, note } = unprefixedReading(
-    written.flatMap(({ ways }) => ways[0] ?? []),
-    heading,
-    best.framework,
-  );
+  const { unprefixed, note } = unprefixedReading(references, heading, (ref) => catalogue.meanings(ref, best.framework));
   const others = runnerUp === undefined ? '' : `, ${runnerUp.resolved} in ${runnerUp.framework.id}`;
   return {
     framework: best.framework,
@@ -122,15 +131,16 @@ function alike(samples: readonly ReferenceSample[], catalogue: Catalogue): Alike
 function unprefixedReading(
   references: readonly WrittenReference[],
   heading: string,
-  framework: KnownFramework,
+  meanings: (reference: WrittenReference) => readonly KnownRequirement[],
 ): { unprefixed: ColumnReading['unprefixed']; note: string } {
   let clauses = 0;
   let controls = 0;
   let either = 0;
-  for (const { annex, numbers } of references) {
-    if (annex) continue;
-    const clause = framework.byRef.has(numbers);
-    const control = framework.byRef.has(`A.${numbers}`);
+  for (const reference of references) {
+    if (reference.annex) continue;
+    const kinds = meanings(reference).map(({ kind }) => kind);
+    const clause = kinds.includes('clause');
+    const control = kinds.some((kind) => kind !== 'clause');
     if (clause && control) either++;
     else if (clause) clauses++;
     else if (control) controls++;

@@ -210,8 +210,9 @@ export class References {
     return byId ?? (named !== undefined && others.length === 0 ? named : text);
   }
 
+  /** The title of the requirement; an own control's title is the control's, and says nothing about what it serves. */
   #titleIn(row: Row): string | null {
-    return this.#textIn(row, 'title');
+    return this.#table.kind === 'controls' ? null : this.#textIn(row, 'title');
   }
 
   #textIn(row: Row, field: Field): string | null {

@@ -83,6 +83,7 @@ export function readRows(
     );
   }
   const reading: Reading = { sheets: [], rows: [], faults: [], questions: [] };
+  const silent: Fault[] = [];
   for (const sheet of workbook.sheets) {
     const tables = tablesOf.get(sheet) ?? [];
     const described = tables.map((table) => {
@@ -90,12 +91,15 @@ export function readRows(
       if (reason !== undefined) return describe(table, null, [reason]);
       const read = readTableRows(table, catalogue, framework);
       for (const row of read.rows) reading.rows.push(row);
-      for (const fault of [...read.faults, ...silence(table, read.rows)]) reading.faults.push(fault);
+      for (const fault of read.faults) reading.faults.push(fault);
+      if (!read.rows.some(saysAnything)) silent.push(emptyTemplate(table, read.rows.length));
       for (const question of read.questions) reading.questions.push(question);
       return describe(table, read, read.because);
     });
     reading.sheets.push({ name: sheet.name, used: tables.some((table) => !leftOut.has(table)), tables: described });
   }
+  // Beside a table that is filled in, one that is not is no fault.
+  if (!reading.rows.some(saysAnything)) reading.faults.push(...silent);
   return reading;
 }
 
@@ -131,28 +135,27 @@ function hasAnswers(table: FoundTable): boolean {
   return table.columns.some(({ field }) => field !== null && answerFields.includes(field));
 }
 
-/** A table of references in which no row answers anything: an empty template, said and not passed over. */
-function silence(table: FoundTable, rows: readonly ImportRow[]): Fault[] {
-  const says = (row: ImportRow): boolean =>
+function saysAnything(row: ImportRow): boolean {
+  return (
     row.applicable !== null ||
     row.status !== 'unknown' ||
     row.statusRaw !== null ||
     row.owners.length + row.evidence.length > 0 ||
-    (row.justification ?? row.implementation ?? row.dueOn ?? row.reviewOn) !== null;
-  if (rows.some(says)) return [];
-  const row = table.headerRows.at(-1) ?? table.rows[0]?.row ?? 1;
-  const message = `The table lists ${rows.length} references and no row says anything about them: it looks like an empty template`;
-  return [
-    {
-      code: 'IMS_TABLE_NO_ANSWERS',
-      sheet: table.grid.sheet.name,
-      row,
-      cell: null,
-      found: null,
-      expected: 'answers',
-      message,
-    },
-  ];
+    (row.justification ?? row.implementation ?? row.dueOn ?? row.reviewOn) !== null
+  );
+}
+
+/** A table of references in which no row answers anything: said, and not passed over. */
+function emptyTemplate(table: FoundTable, rows: number): Fault {
+  return {
+    code: 'IMS_TABLE_NO_ANSWERS',
+    sheet: table.grid.sheet.name,
+    row: table.headerRows.at(-1) ?? table.rows[0]?.row ?? 1,
+    cell: null,
+    found: null,
+    expected: 'answers',
+    message: `The table lists ${rows} references and no row says anything about them: it looks like an empty template`,
+  };
 }
 
 function describe(

@@ -78,7 +78,7 @@ export function readOwners(text: string): string[] {
 export function readEvidence(cell: Cell): Evidence[] {
   const texts = distinct(cell.text.split(/[;\n]/).flatMap(splitCodes));
   return texts.map((text) => {
-    const linked = /^(.*\S)\s*<((?:https?:\/\/|mailto:)[^\s<>"]+)>$/i.exec(text);
+    const linked = /^(.*\S)\s*<([a-z][a-z0-9+.-]*:[^\s<>"]+)>$/i.exec(text);
     if (linked !== null) return { text: linked[1] as string, href: linked[2] as string };
     return {
       text,

@@ -1,4 +1,4 @@
-import type { Field, Words } from '../../plugins/profile.types.js';
+import type { Field, ProfileTable, Words } from '../../plugins/profile.types.js';
 import type { Status } from '../register/service.js';
 
 /**
@@ -22,13 +22,15 @@ function withoutBrackets(folded: string): string {
   return folded
     .replace(/[([][^)\]]*[)\]]/g, ' ')
     .replace(/\s+/g, ' ')
-    .trim();
+    .replace(/^[\s:;.,?–—-]+|[\s:;.,?–—-]+$/g, '');
 }
 
 /** What a heading names; rank 0 is the best word for the field. */
 export interface NamedField {
   field: Field;
   rank: number;
+  /** Only a word of the heading says so: its cells must bear it out. */
+  byWord?: true;
 }
 
 /** A longer text is a sentence, and none of the words. */
@@ -47,11 +49,16 @@ export class Lexicon {
   readonly #longestNothing: number;
   readonly #asides: ReadonlySet<string>;
   readonly #headings = new Map<string, NamedField>();
+  readonly #headingWords: readonly { field: Field; words: string[] }[];
   readonly #keys = new Map<string, string>();
   /** The words that stand for a status, for a fault's `expected`. */
   readonly statusWords: string;
 
-  constructor(words: Words, headings: Readonly<Record<string, readonly string[]>>) {
+  constructor(words: Words, { headings, headingWords = [] }: ProfileTable) {
+    this.#headingWords = headingWords.map(({ field, words: own }) => ({
+      field,
+      words: own.map((word) => ` ${fold(word)} `),
+    }));
     for (const word of words.applicable) this.#applicability.set(this.#key(word), true);
     for (const word of words.notApplicable) this.#applicability.set(this.#key(word), false);
     for (const [status, synonyms] of Object.entries(words.status)) {
@@ -78,6 +85,14 @@ export class Lexicon {
     const key = this.#key(heading);
     if (this.#isIgnored(key)) return null;
     return this.#headings.get(key) ?? this.#headings.get(withoutBrackets(key)) ?? null;
+  }
+
+  /** The field of which a heading has a word, where it is not known as a whole. */
+  fieldByWord(heading: string): NamedField | null {
+    const words = ` ${this.#key(heading).replace(/[^\p{L}\p{N}/&]+/gu, ' ')} `;
+    if ([...this.#ignored].some((ignored) => words.includes(` ${ignored} `))) return null;
+    const found = this.#headingWords.find((each) => each.words.some((word) => words.includes(word)));
+    return found === undefined ? null : { field: found.field, rank: 0, byWord: true };
   }
 
   /** True for columns that are never read: effectiveness, maturity, whatever carries `(computed)`. */
