@@ -84,6 +84,8 @@ t.test("the host's connection keeps its parsers and transforms, and ours does no
   if (url !== undefined) t.teardown(() => sql.end());
   const host = Fastify();
   t.teardown(() => host.close());
+  // With its first connection postgres.js learns the array types of the server.
+  await sql`select 1`;
   const before = Object.keys(sql.options.parsers).sort();
   await host.register(ims, {
     prefix: '/ims',
