@@ -119,14 +119,24 @@ export class RegisterRepository {
     return this.#toRecords(organisation, rows);
   }
 
-  /** One version of a record. */
-  async version(organisation: string, id: string, version: number): Promise<RegisterRecord | undefined> {
+  /** These versions, in one query; what is not there is left out. */
+  async exactly(
+    organisation: string,
+    wanted: readonly Pick<RegisterRecord, 'id' | 'version'>[],
+  ): Promise<RegisterRecord[]> {
+    if (wanted.length === 0) return [];
     const { records } = this.#tables;
+    const keys = JSON.stringify(wanted.map(({ id, version }) => ({ id, version })));
     const rows = await this.#queries
       .select()
       .from(records)
-      .where(and(eq(records.organisationId, organisation), eq(records.id, id), eq(records.version, version)));
-    return (await this.#toRecords(organisation, rows))[0];
+      .where(
+        and(
+          eq(records.organisationId, organisation),
+          sql`(${records.id}, ${records.version}) in (select x.id, x.version from json_to_recordset(${keys}::text::json) as x(id text, version integer))`,
+        ),
+      );
+    return this.#toRecords(organisation, rows);
   }
 
   /** Ends the versions before and adds these. All within the caller's transaction; the instant of each is its `changedAt`. */

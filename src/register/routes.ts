@@ -133,25 +133,20 @@ export async function registerRoutes(app: FastifyInstance, { context }: { contex
     });
     const versions = await context.stores.register.versions(organisationId, id, cursor, limit + 1);
     const shown = versions.slice(0, limit);
-    const known = new Map(versions.map((version) => [`${version.id} ${version.version}`, version]));
-    const changes = [];
-    for (const version of shown) {
-      const key = `${version.id} ${version.version - 1}`;
-      const before =
-        version.version <= 1
-          ? undefined
-          : (known.get(key) ??
-            (await context.stores.register.version(organisationId, version.id, version.version - 1)));
-      changes.push({
-        id: version.id,
-        version: version.version,
-        at: version.changedAt ?? '',
-        by: version.changedBy ?? '',
-        because: version.because,
-        import: version.import,
-        fields: fieldChanges(before, version),
-      });
-    }
+    const key = ({ id, version }: Pick<RegisterRecord, 'id' | 'version'>): string => `${id} ${version}`;
+    const known = new Map(versions.map((each) => [key(each), each]));
+    const before = shown.filter(({ version }) => version > 1).map(({ id, version }) => ({ id, version: version - 1 }));
+    const missing = before.filter((each) => !known.has(key(each)));
+    for (const each of await context.stores.register.exactly(organisationId, missing)) known.set(key(each), each);
+    const changes = shown.map((version) => ({
+      id: version.id,
+      version: version.version,
+      at: version.changedAt ?? '',
+      by: version.changedBy ?? '',
+      because: version.because,
+      import: version.import,
+      fields: fieldChanges(known.get(key({ id: version.id, version: version.version - 1 })), version),
+    }));
     const last = shown.at(-1);
     return {
       changes,
