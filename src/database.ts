@@ -32,6 +32,11 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** A database that may still be on its way to being open: what is asked of it waits until it is. */
+export interface OpeningDatabase extends Pick<Database, 'schema' | 'kind'> {
+  sql: postgres.Sql | Promise<postgres.Sql>;
+}
+
 export interface ServerOptions {
   schema?: string;
   /** Connections at most; 10. */
@@ -47,7 +52,7 @@ export interface EmbeddedOptions {
   templatesFolder?: string;
 }
 
-const defaultSchema = 'ims';
+export const defaultSchema = 'ims';
 const journalTable = 'migration_journal';
 const connectTimeoutMs = 5000;
 const embeddedTimeoutMs = 60_000;

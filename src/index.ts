@@ -36,8 +36,8 @@ export type { Assumption, Change, Origin, RecordEdit, RegisterRecord, Status } f
 export type { Crosswalk, Framework, Identity, Profile, WorkbookLimits };
 
 export interface ImsOptions {
-  /** The host's own connection (postgres.js); nothing of it is changed. */
-  database: postgres.Sql;
+  /** The host's own connection (postgres.js), or one that is still being opened; nothing of it is changed. */
+  database: postgres.Sql | Promise<postgres.Sql>;
   /** Schema of our tables in that database; `ims` by default. */
   schema?: string;
   /** Apply missing migrations before the first request; false by default, then they must have been applied (`migrate`). */
@@ -69,7 +69,7 @@ export default async function ims(app: FastifyInstance, options: ImsOptions): Pr
     if (identity === undefined) throw new ImsError('IMS_ERR_IDENTITY_MISSING', 'Nobody is known to be asking');
     return identity;
   });
-  if (options.migrate === true) await migrate(options.database, options.schema ?? 'ims');
+  if (options.migrate === true) await migrate(await options.database, options.schema ?? 'ims');
 
   for (const schema of answerSchemas) app.addSchema(schema);
   app.setValidatorCompiler(makeValidatorCompiler());
@@ -133,7 +133,7 @@ function makeContext(options: ImsOptions, identityOf: Context['identityOf']): Co
   const schema = options.schema ?? 'ims';
   const sql = options.database;
   const clock = options.clock ?? (() => new Date());
-  const storesOver = (connection: postgres.Sql | postgres.TransactionSql): Stores => {
+  const storesOver = (connection: ImsOptions['database'] | postgres.TransactionSql): Stores => {
     const queries = queriesOver(connection);
     return { register: new RegisterRepository(queries, schema), imports: new ImportRepository(queries, schema) };
   };
@@ -142,15 +142,17 @@ function makeContext(options: ImsOptions, identityOf: Context['identityOf']): Co
     identityOf,
     stores: storesOver(sql),
     transaction: async (work) =>
-      (await sql.begin((transaction) => work(storesOver(transaction)))) as Awaited<ReturnType<typeof work>>,
-    rehearsal: (work) => rehearse(sql, (transaction) => work(storesOver(transaction))),
+      (await (await sql).begin((transaction) => work(storesOver(transaction)))) as Awaited<ReturnType<typeof work>>,
+    rehearsal: async (work) => rehearse(await sql, (transaction) => work(storesOver(transaction))),
     snapshot: async (work) =>
-      (await sql.begin('isolation level repeatable read read only', (transaction) =>
-        work(storesOver(transaction)),
-      )) as Awaited<ReturnType<typeof work>>,
+      (await (
+        await sql
+      ).begin('isolation level repeatable read read only', (transaction) => work(storesOver(transaction)))) as Awaited<
+        ReturnType<typeof work>
+      >,
     ping: async () => {
       try {
-        const [row] = await sql.unsafe('show server_version').values();
+        const [row] = await (await sql).unsafe('show server_version').values();
         return String(row?.[0]);
       } catch (error) {
         if (isConnectionError(error)) return null;

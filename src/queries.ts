@@ -6,6 +6,8 @@ import type postgres from 'postgres';
 /** drizzle over a connection of postgres.js; every repository's way to the database. */
 export type Queries = PgRemoteDatabase;
 
+type Connection = postgres.Sql | postgres.TransactionSql;
+
 const booleanType = 16;
 
 /**
@@ -13,11 +15,10 @@ const booleanType = 16;
  * ours to change: its dates would turn to strings. So drizzle speaks through this callback, which takes every value as the
  * text PostgreSQL sends; the host's parsers and transforms touch nothing of ours, and ours nothing of the host's.
  */
-export function queriesOver(connection: postgres.Sql | postgres.TransactionSql): Queries {
+export function queriesOver(connection: Connection | Promise<Connection>): Queries {
   return drizzle(async (query, parameters) => {
-    const result = await connection
-      .unsafe(query, parameters as postgres.ParameterOrJSON<never>[], { prepare: true })
-      .raw();
+    const open = await connection;
+    const result = await open.unsafe(query, parameters as postgres.ParameterOrJSON<never>[], { prepare: true }).raw();
     const columns = result.columns.map((column) => column.type);
     const rows = result.map((row) =>
       (row as unknown as (Buffer | null)[]).map((value, index) => {

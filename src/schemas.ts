@@ -14,6 +14,9 @@ export const answerSchemas = [registerSchema, importSchema, coverageSchema, fram
 /** Validates in the way of this product: nothing is stripped, and only what comes as text (queries, paths, headers) is coerced. */
 function makeAjv(coerceTypes: boolean | 'array'): Ajv.default {
   const ajv = new Ajv.default({
+    // The schemas are this product's own, and its tests hold them against their meta-schema; at run time that costs every command.
+    meta: false,
+    validateSchema: false,
     removeAdditional: false,
     useDefaults: true,
     coerceTypes,
@@ -38,16 +41,16 @@ type Validator = ((data: unknown) => boolean) & { errors?: FastifyErrors };
  * Schemas are compiled when first asked: a command needs three routes of thirty.
  */
 export function makeValidatorCompiler() {
-  let bodies: Ajv.default | undefined;
-  let texts: Ajv.default | undefined;
+  const made = new Map<boolean | 'array', Ajv.default>();
+  const ajvFor = (coerceTypes: boolean | 'array'): Ajv.default => {
+    const ajv = made.get(coerceTypes) ?? makeAjv(coerceTypes);
+    made.set(coerceTypes, ajv);
+    return ajv;
+  };
   return ({ schema, httpPart }: { schema: unknown; httpPart?: string }): Validator => {
     let compiled: ReturnType<Ajv.default['compile']> | undefined;
     const validator: Validator = (data) => {
-      if (compiled === undefined) {
-        bodies ??= makeAjv(false);
-        texts ??= makeAjv('array');
-        compiled = (httpPart === 'body' ? bodies : texts).compile(schema as object);
-      }
+      compiled ??= ajvFor(httpPart === 'body' ? false : 'array').compile(schema as object);
       const valid = compiled(data) === true;
       validator.errors = (compiled.errors ?? null) as FastifyErrors;
       return valid;

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { platform } from 'node:process';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Config } from './config.js';
-import { openDatabase } from './configured-database.js';
-import { announceHttp, type Database, isConnectionError } from './database.js';
+import { openDatabase, whileOpening } from './configured-database.js';
+import { announceHttp, isConnectionError, type OpeningDatabase } from './database.js';
 import { ImsError } from './errors.js';
 import ims from './index.js';
 import { problemHandler, sendProblem } from './problem.js';
@@ -18,7 +18,7 @@ const organisationId = 'default';
 
 /** The service as a Fastify application, not yet listening. Quick to make without documentation: the command line needs none. */
 export async function buildService(
-  database: Database,
+  database: OpeningDatabase,
   config: Config,
   options: { logger?: boolean; documentation?: boolean } = {},
 ): Promise<FastifyInstance> {
@@ -76,19 +76,22 @@ export async function serve(config: Config): Promise<RunningService> {
       `Nobody signs on to this service, so it binds to loopback only; ${config.host} needs --allow-remote, behind something that asks who is there`,
     );
   }
-  // The database opens in a thread of its own; meanwhile this one loads what the documentation needs.
+  // The database opens in a thread of its own, or on another machine; meanwhile the routes are made here.
   const opening = openDatabase(config);
-  await Promise.allSettled([
-    opening,
-    import('@fastify/helmet'),
-    import('@fastify/swagger'),
-    import('@fastify/swagger-ui'),
-  ]);
-  const database = await opening;
+  const building = buildService(whileOpening(opening, config.databaseUrl, config.schema), config, {
+    logger: true,
+    documentation: true,
+  });
+  const [opened, built] = await Promise.allSettled([opening, building]);
+  if (opened.status === 'rejected') {
+    if (built.status === 'fulfilled') await built.value.close();
+    throw opened.reason;
+  }
+  const database = opened.value;
   let app: FastifyInstance | undefined;
   let socket: Server | undefined;
   try {
-    app = await buildService(database, config, { logger: true, documentation: true });
+    app = await building;
     const url = await listen(app, config);
     if (config.databaseUrl === null) socket = await listenPrivately(app, config.dataFolder);
     const running = app;

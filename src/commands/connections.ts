@@ -2,9 +2,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Config } from '../config.js';
-import { openDatabase } from '../configured-database.js';
+import { openDatabase, whileOpening } from '../configured-database.js';
 import { type Database, openThrowAwayDatabase, readOwner } from '../database.js';
 import { ImsError } from '../errors.js';
+import { expectFile } from '../workbooks/read.js';
 import { type Client, inProcess, overSocket } from './client.js';
 
 /** How long a command waits for another that has the data folder. */
@@ -36,19 +37,14 @@ export async function connectToRegister(config: Config): Promise<Client> {
 
 /** An empty register that is gone when it is closed. Its database is a copy of the template, so its tables are there. */
 export function connectToThrowAway(config: Config): Promise<Client> {
-  return overDatabase(openThrowAwayDatabase(), config);
+  // What is read into it is the next thing to come.
+  expectFile(config.limits);
+  return startOver(openThrowAwayDatabase(), { ...config, databaseUrl: null });
 }
 
 /** Frameworks and crosswalks only: no database is opened. */
-export async function connectToKnowledge(config: Config): Promise<Client> {
-  const never = (): never => {
-    throw new ImsError('IMS_ERR_INTERNAL', 'This command has no register');
-  };
-  const sql = { unsafe: never, begin: never } as unknown as Database['sql'];
-  return overDatabase(
-    Promise.resolve({ sql, schema: config.schema, kind: 'embedded', version: '', close: async () => {} }),
-    config,
-  );
+export function connectToKnowledge(config: Config): Promise<Client> {
+  return startOver(Promise.reject(new ImsError('IMS_ERR_INTERNAL', 'This command has no register')), config);
 }
 
 /** A register on another server than the configured one. */
@@ -56,20 +52,39 @@ export function connectToServer(url: string, config: Config): Promise<Client> {
   return overDatabase(openDatabase({ ...config, databaseUrl: url }), config);
 }
 
+/** A client once its database is open. */
 async function overDatabase(opening: Promise<Database>, config: Config): Promise<Client> {
-  // An embedded database opens in a thread of its own; meanwhile this one loads the routes.
-  const [opened, loaded] = await Promise.allSettled([opening, import('../server.js')]);
-  if (opened.status === 'rejected') throw opened.reason;
-  const database = opened.value;
-  if (loaded.status === 'rejected') {
-    await database.close();
-    throw loaded.reason;
+  const client = await startOver(opening, config);
+  try {
+    await opening;
+    return client;
+  } catch (error) {
+    await client.close();
+    throw error;
   }
-  const app = await loaded.value.buildService(database, config);
-  return inProcess(app, config.person, async () => {
-    await app.close();
-    await database.close();
-  });
+}
+
+/**
+ * A client at once: an embedded database opens in a thread of its own, and meanwhile the routes are made and files read here. What needs
+ * the database waits for it, and hears why when it does not open.
+ */
+async function startOver(opening: Promise<Database>, config: Config): Promise<Client> {
+  const close = async () => {
+    const [opened] = await Promise.allSettled([opening]);
+    if (opened.status === 'fulfilled') await opened.value.close();
+  };
+  try {
+    const database = whileOpening(opening, config.databaseUrl, config.schema);
+    const { buildService } = await import('../server.js');
+    const app = await buildService(database, config);
+    return inProcess(app, config.person, async () => {
+      await app.close();
+      await close();
+    });
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 /** The note that a data folder carries once its register is elsewhere. */

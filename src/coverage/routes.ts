@@ -1,10 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { Context } from '../context.js';
-import { importWorkbook, readingQuery, rehearsalIdentity } from '../imports/importing.js';
+import { importRows, type ReadFile, readFile, readingQuery, rehearsalIdentity } from '../imports/importing.js';
 import type { AssumptionFlags } from '../register/assumptions.js';
 import { acceptUploads, uploadsOf } from '../uploads.js';
-import { readWorkbook } from '../workbooks/read.js';
-import type { Workbook } from '../workbooks/sheet.js';
 import { assumptionQuery, coverageOf } from './answering.js';
 
 const params = {
@@ -63,12 +61,11 @@ export async function coverageRoutes(app: FastifyInstance, { context }: { contex
       },
       async (request) => {
         const files = await uploadsOf(request, request.query.name);
-        const workbooks: Workbook[] = [];
-        for (const { name, bytes } of files) workbooks.push(await readWorkbook(bytes, name, context.limits));
+        const read: ReadFile[] = [];
+        for (const { name, bytes } of files) read.push(await readFile(context, name, bytes, request.query));
         const identity = rehearsalIdentity(context, context.identityOf(request));
         return context.rehearsal(async (stores) => {
-          for (const workbook of workbooks)
-            await importWorkbook(context, stores, identity, workbook, { ...request.query, apply: true });
+          for (const each of read) await importRows(context, stores, identity, each, true);
           return coverageOf(context, stores, identity, request.params.target, request.query);
         });
       },

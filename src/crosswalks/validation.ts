@@ -69,16 +69,30 @@ function* decisionProblems(crosswalk: Crosswalk, target: KnownFramework): Genera
   }
 }
 
+/**
+ * A place of the shared structure may be one requirement in one framework and several in another (9001 cuts 7.5.3 in two): each of the
+ * target's has a counterpart among its sources, and each of the source's serves one of them.
+ */
 function* counterpartProblems(crosswalk: Crosswalk, source: KnownFramework, target: KnownFramework): Generator<string> {
-  for (const requirement of target.auditable) {
-    if (requirement.harmonized === undefined) continue;
-    const sources = new Set(
-      crosswalk.mappings.filter((mapping) => mapping.target === requirement.ref).flatMap((mapping) => mapping.sources),
-    );
-    for (const counterpart of source.auditable) {
-      if (counterpart.harmonized === requirement.harmonized && !sources.has(counterpart.ref)) {
-        yield `${requirement.ref}: its counterpart ${counterpart.ref} (${requirement.harmonized}) is not among the sources`;
-      }
+  const sourcesOf = new Map<string, Set<string>>();
+  for (const mapping of crosswalk.mappings) {
+    const sources = sourcesOf.get(mapping.target) ?? new Set();
+    for (const ref of mapping.sources) sources.add(ref);
+    sourcesOf.set(mapping.target, sources);
+  }
+  const keys = new Set(target.auditable.flatMap(({ harmonized }) => harmonized ?? []));
+  for (const key of keys) {
+    const targets = target.auditable.filter(({ harmonized }) => harmonized === key);
+    const counterparts = source.auditable.filter(({ harmonized }) => harmonized === key);
+    if (counterparts.length === 0) continue;
+    const refs = counterparts.map(({ ref }) => ref);
+    for (const { ref } of targets) {
+      if (!refs.some((each) => sourcesOf.get(ref)?.has(each)))
+        yield `${ref}: no counterpart (${key}: ${refs.join(', ')}) is among the sources`;
+    }
+    for (const each of refs) {
+      if (!targets.some(({ ref }) => sourcesOf.get(ref)?.has(each)))
+        yield `${each}: serves no counterpart (${key}: ${targets.map(({ ref }) => ref).join(', ')})`;
     }
   }
 }

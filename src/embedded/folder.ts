@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { constants, copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ImsError } from '../errors.js';
@@ -38,7 +38,7 @@ export async function prepareDatabase(
   }
   const draft = join(folder, 'database-draft');
   await rm(draft, { recursive: true, force: true });
-  if (!copyTemplate(template, draft)) await build(draft);
+  if (!(await copyTemplate(template, draft))) await build(draft);
   await rename(draft, database);
 }
 
@@ -108,26 +108,32 @@ async function keepEmptyFolders(folder: string): Promise<void> {
 }
 
 /** False when there is no template, or no more: another process may have cleared it away for one of its own version. */
-function copyTemplate(template: string, target: string): boolean {
+async function copyTemplate(template: string, target: string): Promise<boolean> {
   if (!existsSync(template)) return false;
   try {
-    copyFolder(template, target);
+    await copyFolder(template, target);
     return true;
   } catch (error) {
     if (existsSync(template)) throw error;
-    rmSync(target, { recursive: true, force: true });
+    await rm(target, { recursive: true, force: true });
     return false;
   }
 }
 
-function copyFolder(source: string, target: string): void {
-  mkdirSync(target, { mode: 0o700 });
-  for (const entry of readdirSync(source, { withFileTypes: true })) {
-    const from = join(source, entry.name);
-    const to = join(target, entry.name);
-    if (entry.isDirectory()) copyFolder(from, to);
-    else if (entry.name !== keep) copyFileSync(from, to, constants.COPYFILE_FICLONE);
-  }
+/** Many files at a time, beside whatever this thread is doing. */
+async function copyFolder(source: string, target: string): Promise<void> {
+  await mkdir(target, { mode: 0o700 });
+  const entries = await readdir(source, { withFileTypes: true });
+  const copies = await Promise.allSettled(
+    entries.map(async (entry) => {
+      const from = join(source, entry.name);
+      const to = join(target, entry.name);
+      if (entry.isDirectory()) await copyFolder(from, to);
+      else if (entry.name !== keep) await copyFile(from, to, constants.COPYFILE_FICLONE);
+    }),
+  );
+  // Told once nothing is under way any more, so that whoever clears up meets no file that is just being made.
+  for (const copy of copies) if (copy.status === 'rejected') throw copy.reason;
 }
 
 function ancestorWith(name: string, folder: string): string {

@@ -3,12 +3,10 @@ import type { Context, Identity, Stores } from '../context.js';
 import { assumptionQuery, coverageOf, crosswalksTo } from '../coverage/answering.js';
 import { assessCoverage } from '../coverage/service.js';
 import { ImsError } from '../errors.js';
-import { importWorkbook, readingQuery, rehearsalIdentity } from '../imports/importing.js';
+import { importRows, type ReadFile, readFile, readingQuery, rehearsalIdentity } from '../imports/importing.js';
 import type { AssumptionFlags } from '../register/assumptions.js';
 import { acceptUploads, uploadsOf } from '../uploads.js';
 import { spreadsheetMediaType } from '../workbooks/layout.js';
-import { readWorkbook } from '../workbooks/read.js';
-import type { Workbook } from '../workbooks/sheet.js';
 import { writeWorkbook } from '../workbooks/write.js';
 import { layOutUnified, type SheetKind, type UnifiedInput } from './unified.js';
 
@@ -132,13 +130,12 @@ export async function exportRoutes(app: FastifyInstance, { context }: { context:
       },
       async (request, reply) => {
         const { kind } = request.params;
-        const workbooks: Workbook[] = [];
+        const read: ReadFile[] = [];
         for (const { name, bytes } of await uploadsOf(request, request.query.name))
-          workbooks.push(await readWorkbook(bytes, name, context.limits));
+          read.push(await readFile(context, name, bytes, request.query));
         const identity = rehearsalIdentity(context, context.identityOf(request));
         const bytes = await context.rehearsal(async (stores) => {
-          for (const workbook of workbooks)
-            await importWorkbook(context, stores, identity, workbook, { ...request.query, apply: true });
+          for (const each of read) await importRows(context, stores, identity, each, true);
           return exportBytes(context, stores, identity, kind, request.query);
         });
         return reply

@@ -1,11 +1,10 @@
 import type { Context, Identity, Stores } from '../context.js';
 import { ImsError } from '../errors.js';
-import { type ReadingOptions, readRows } from '../profiles/service.js';
+import { type Reading, type ReadingOptions, readRows } from '../profiles/service.js';
 import { readWorkbook } from '../workbooks/read.js';
-import type { Workbook } from '../workbooks/sheet.js';
 import type { ImportAnswer, ImportSummary } from './import.types.js';
 import type { StoredImport } from './repository.js';
-import { type ImportRow, type PlannedRecords, planImport } from './service.js';
+import { type ImportFile, type ImportRow, type PlannedRecords, planImport } from './service.js';
 
 /** How a request may steer the reading; JSON Schema of its query. */
 export const readingQuery = {
@@ -14,37 +13,36 @@ export const readingQuery = {
   sheet: { type: 'string', description: 'Read only the sheet of this name' },
 } as const;
 
-export interface ImportRequest extends ReadingOptions {
-  name: string;
-  bytes: Uint8Array;
-  apply: boolean;
+/** A file with the rows that were read from it. */
+export interface ReadFile {
+  file: ImportFile;
+  reading: Reading;
 }
 
-/** Reads a file and plans its import; applies it when asked to. All of it is one transaction: all is written or nothing. */
-export async function importFile(
+/** Reads a file: no database is needed for this, so none is kept waiting. */
+export async function readFile(
   context: Context,
-  identity: Identity,
-  request: ImportRequest,
+  name: string,
+  bytes: Uint8Array,
+  options: ReadingOptions,
   signal?: AbortSignal,
-): Promise<ImportAnswer> {
-  const workbook = await readWorkbook(request.bytes, request.name, context.limits, signal);
-  return context.transaction((stores) => importWorkbook(context, stores, identity, workbook, request));
+): Promise<ReadFile> {
+  const workbook = await readWorkbook(bytes, name, context.limits, signal);
+  return { file: workbook.file, reading: readRows(workbook, context.profiles, context.frameworks, options) };
 }
 
-/** The import of a workbook within the caller's transaction. */
-export async function importWorkbook(
+/** Plans the import of a file within the caller's transaction; applies it when asked to. */
+export async function importRows(
   context: Context,
   stores: Stores,
   identity: Identity,
-  workbook: Workbook,
-  request: Omit<ImportRequest, 'bytes' | 'name'>,
+  { file, reading }: ReadFile,
+  apply: boolean,
 ): Promise<ImportAnswer> {
   const { organisationId } = identity;
-  const reading = readRows(workbook, context.profiles, context.frameworks, request);
   const id = context.newId();
   const revision = await stores.register.lock(organisationId);
   const at = context.now();
-  const file = { name: workbook.file.name, bytes: workbook.file.bytes, sha256: workbook.file.sha256 };
   const planned = await plan(context, stores, identity, { id, file, rows: reading.rows, at });
   const stored: StoredImport = {
     id,
@@ -59,13 +57,13 @@ export async function importWorkbook(
     sheets: reading.sheets,
     faults: [...reading.faults, ...planned.faults],
     questions: [...reading.questions, ...planned.questions],
-    rows: request.apply ? null : reading.rows,
+    rows: apply ? null : reading.rows,
     by: identity.personId,
     plannedAt: at,
     appliedAt: null,
   };
   await stores.imports.add(organisationId, stored);
-  if (request.apply) await write(stores, identity, stored, planned, at);
+  if (apply) await write(stores, identity, stored, planned, at);
   return {
     file,
     sheets: stored.sheets,
@@ -73,7 +71,7 @@ export async function importWorkbook(
     faults: stored.faults,
     questions: stored.questions,
     plan: { id, ...planned.plan },
-    applied: request.apply,
+    applied: apply,
   };
 }
 

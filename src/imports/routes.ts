@@ -3,7 +3,7 @@ import type { Context } from '../context.js';
 import { ImsError } from '../errors.js';
 import { fromCursor, toCursor } from '../paging.js';
 import { acceptUploads, uploadsOf } from '../uploads.js';
-import { applyImport, findImport, importFile, readingQuery, summaryOf } from './importing.js';
+import { applyImport, findImport, importRows, readFile, readingQuery, summaryOf } from './importing.js';
 
 interface UploadQuery {
   name?: string;
@@ -44,11 +44,11 @@ export async function importRoutes(app: FastifyInstance, { context }: { context:
         const [file] = files;
         if (file === undefined || files.length > 1)
           throw new ImsError('IMS_ERR_REQUEST_INVALID', `Send one file an import; there are ${files.length}`);
-        return importFile(context, context.identityOf(request), {
-          ...request.query,
-          ...file,
-          apply: request.query.apply === true,
-        });
+        const identity = context.identityOf(request);
+        const read = await readFile(context, file.name, file.bytes, request.query);
+        return context.transaction((stores) =>
+          importRows(context, stores, identity, read, request.query.apply === true),
+        );
       },
     );
   });

@@ -2,7 +2,7 @@
  * Bytes to workbook. The file is somebody else's, so it is read in a process of its own, which may run out of time or
  * memory, or be stopped, without harm to this one.
  */
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ImsError } from '../errors.js';
@@ -51,16 +51,51 @@ export async function readWorkbook(
 const fromSource = import.meta.url.endsWith('.ts');
 const reader = fileURLToPath(new URL(fromSource ? './reader.ts' : './reader.js', import.meta.url));
 
+function startReader(memoryBytes: number): ChildProcess {
+  const heapMegabytes = Math.max(64, Math.floor(memoryBytes / (1024 * 1024)));
+  return fork(reader, {
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    execArgv: [...(fromSource ? loaderArguments(process.execArgv) : []), `--max-old-space-size=${heapMegabytes}`],
+    ...(!fromSource && process.versions.pnp === undefined && { env: {} }),
+  });
+}
+
+/** A process that waits for its file, and how much memory it may take. */
+let waiting: { child: ChildProcess; memoryBytes: number } | undefined;
+
+/**
+ * Says that a file is about to come: the process that will read it starts now, while its asker has other things to do. One that is
+ * never asked goes with this process.
+ */
+export function expectFile(limits: Partial<WorkbookLimits> = {}): void {
+  const { memoryBytes } = withDefaults(limits);
+  if (waiting !== undefined) return;
+  const child = startReader(memoryBytes);
+  const begun = { child, memoryBytes };
+  waiting = begun;
+  const forget = () => {
+    if (waiting === begun) waiting = undefined;
+  };
+  // Why it cannot be started, the reading will hear when it starts one itself.
+  child.once('error', forget).once('exit', forget);
+  child.unref();
+  child.channel?.unref();
+}
+
+function takeReader(memoryBytes: number): ChildProcess {
+  if (waiting?.memoryBytes !== memoryBytes) return startReader(memoryBytes);
+  const { child } = waiting;
+  waiting = undefined;
+  child.ref();
+  child.channel?.ref();
+  return child;
+}
+
 function readApart(request: ReadRequest, signal: AbortSignal | undefined): Promise<Omit<Workbook, 'file'>> {
   const { readMs, memoryBytes } = request.limits;
   return new Promise((resolve, reject) => {
-    const heapMegabytes = Math.max(64, Math.floor(memoryBytes / (1024 * 1024)));
-    const child = fork(reader, {
-      serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      execArgv: [...(fromSource ? loaderArguments(process.execArgv) : []), `--max-old-space-size=${heapMegabytes}`],
-      ...(!fromSource && process.versions.pnp === undefined && { env: {} }),
-    });
+    const child = takeReader(memoryBytes);
     const unpacker = new Unpacker();
     let complaint = '';
     let stopped: unknown;
