@@ -25,7 +25,7 @@ import { problemHandler, sendProblem } from './problem.js';
 import { queriesOver } from './queries.js';
 import { RegisterRepository } from './register/repository.js';
 import { registerRoutes } from './register/routes.js';
-import { answerSchemas, checkData, makeValidatorCompiler } from './schemas.js';
+import { answerSchemas, checkData, makeSerializerCompiler, makeValidatorCompiler } from './schemas.js';
 import { healthRoutes, statusRoutes } from './status/routes.js';
 import { defaultLimits, type WorkbookLimits } from './workbooks/limits.js';
 
@@ -73,8 +73,7 @@ export default async function ims(app: FastifyInstance, options: ImsOptions): Pr
 
   for (const schema of answerSchemas) app.addSchema(schema);
   app.setValidatorCompiler(makeValidatorCompiler());
-  // Answers are written as they are: a serializer made from a schema would drop in silence what the schema forgot.
-  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  app.setSerializerCompiler(makeSerializerCompiler());
   app.setErrorHandler(problemHandler(isConnectionError));
   if (app.prefix !== '') {
     app.setNotFoundHandler((request, reply) =>

@@ -59,6 +59,11 @@ export function makeValidatorCompiler() {
   };
 }
 
+/** Answers are written as they are: a serializer made from a schema would drop in silence what the schema forgot. */
+export function makeSerializerCompiler() {
+  return () => (data: unknown) => JSON.stringify(data);
+}
+
 const kinds = { framework: frameworkSchema, crosswalk: crosswalkSchema, profile: profileSchema } as const;
 
 /**

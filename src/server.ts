@@ -5,16 +5,27 @@ import { isIP } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { platform } from 'node:process';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyRequest,
+  type FastifyServerOptions,
+} from 'fastify';
 import type { Config } from './config.js';
 import { openDatabase, whileOpening } from './configured-database.js';
 import { announceHttp, isConnectionError, type OpeningDatabase } from './database.js';
 import { ImsError } from './errors.js';
 import ims from './index.js';
 import { problemHandler, sendProblem } from './problem.js';
+import { makeSerializerCompiler, makeValidatorCompiler } from './schemas.js';
 
 /** The one organisation that the command line and a service without sign-on act for. */
 const organisationId = 'default';
+
+/** The plugin's compilers, told to Fastify so that it need not load those it comes with; its types describe only the latter. */
+const ownCompilers = {
+  compilersFactory: { buildValidator: makeValidatorCompiler, buildSerializer: makeSerializerCompiler },
+} as unknown as NonNullable<FastifyServerOptions['schemaController']>;
 
 /** The service as a Fastify application, not yet listening. Quick to make without documentation: the command line needs none. */
 export async function buildService(
@@ -26,6 +37,7 @@ export async function buildService(
     logger: options.logger === true ? { level: config.logLevel } : false,
     routerOptions: { maxParamLength: 500 },
     forceCloseConnections: 'idle',
+    schemaController: ownCompilers,
   });
   app.setErrorHandler(problemHandler(isConnectionError));
   app.setNotFoundHandler((request, reply) =>

@@ -85,10 +85,11 @@ export const unify: Command = {
       if (invocation.isSet('apply')) await keepAssumptions(client, invocation);
       const target = invocation.option('target') ?? (await defaultTarget(client));
       const query = { ...assumptionQuery(invocation) };
-      const coverage = json<Coverage>(
-        await client.ask({ method: 'GET', path: `/coverage/${encodeURIComponent(target)}`, query }),
-      );
-      const workbook = await client.ask({ method: 'GET', path: '/exports/unified', query: { target, ...query } });
+      const [assessed, workbook] = await Promise.all([
+        client.ask({ method: 'GET', path: `/coverage/${encodeURIComponent(target)}`, query }),
+        client.ask({ method: 'GET', path: '/exports/unified', query: { target, ...query } }),
+      ]);
+      const coverage = json<Coverage>(assessed);
       await writeOutput(out, workbook.bytes);
       for (const answer of imports) invocation.say(describeImport(answer));
       invocation.say(describeCoverage(coverage));

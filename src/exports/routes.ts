@@ -7,7 +7,6 @@ import { importRows, type ReadFile, readFile, readingQuery, rehearsalIdentity } 
 import type { AssumptionFlags } from '../register/assumptions.js';
 import { acceptUploads, uploadsOf } from '../uploads.js';
 import { spreadsheetMediaType } from '../workbooks/layout.js';
-import { writeWorkbook } from '../workbooks/write.js';
 import { layOutUnified, type SheetKind, type UnifiedInput } from './unified.js';
 
 /** The workbooks that can be had, and their sheets. */
@@ -166,10 +165,11 @@ async function exportBytes(
     const known = Object.keys(kinds);
     throw new ImsError('IMS_ERR_EXPORT_UNKNOWN', `There is no export ${kind}. Known: ${known.join(', ')}`, { known });
   }
-  const input =
-    wanted.fromRegister === false
-      ? withoutRegister(context, query)
-      : await fromRegister(context, stores, identity, query);
+  // The writer is large, and loads while the register is being read.
+  const [input, { writeWorkbook }] = await Promise.all([
+    wanted.fromRegister === false ? withoutRegister(context, query) : fromRegister(context, stores, identity, query),
+    import('../workbooks/write.js'),
+  ]);
   return writeWorkbook(
     layOutUnified(
       { ...input, frameworks: context.frameworks, createdAt: new Date(context.now()), version: context.version },
