@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { customType, getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
 import { drizzle, type PgRemoteDatabase } from 'drizzle-orm/pg-proxy';
 import type postgres from 'postgres';
@@ -38,6 +38,49 @@ export function json<T>(name: string) {
     toDriver: (value) => value,
     fromDriver: (value) => JSON.parse(String(value)) as T,
   })(name);
+}
+
+/** Types that `unnested` writes; an array or a JSON value inside an array of its column travels as text. */
+type ColumnType = 'text' | 'integer' | 'boolean' | 'timestamptz' | 'text[]' | 'jsonb';
+
+/**
+ * Many rows as one array a column, which a server takes in in two thirds of the time that it needs for JSON: for
+ * `insert into … (${columns}) select ${values} from ${from}`.
+ */
+export function unnested<Column extends string>(
+  types: Readonly<Record<Column, ColumnType>>,
+  rows: readonly Readonly<Record<Column, unknown>>[],
+): { columns: SQL; values: SQL; from: SQL } {
+  const columns = Object.keys(types) as Column[];
+  const names = sql.raw(columns.map((name) => `"${name}"`).join(', '));
+  const arrays = columns.map((name) => {
+    const type = types[name];
+    const texts = rows.map((row) => arrayItem(row[name], type));
+    return sql`${`{${texts.join(',')}}`}::text::${sql.raw(isNested(type) ? 'text' : type)}[]`;
+  });
+  const values = columns.map((name) => sql.raw(isNested(types[name]) ? `"${name}"::${types[name]}` : `"${name}"`));
+  return {
+    columns: names,
+    values: sql.join(values, sql`, `),
+    from: sql`unnest(${sql.join(arrays, sql`, `)}) as rows(${names})`,
+  };
+}
+
+function isNested(type: ColumnType): boolean {
+  return type === 'text[]' || type === 'jsonb';
+}
+
+/** An item of an array as PostgreSQL reads it: quoted, with a backslash before quotes and backslashes. */
+function arrayItem(value: unknown, type: ColumnType): string {
+  if (value === null) return 'NULL';
+  if (type === 'integer' || type === 'boolean') return String(value);
+  const text =
+    type === 'text[]'
+      ? `{${(value as readonly string[]).map((item) => arrayItem(item, 'text')).join(',')}}`
+      : type === 'jsonb'
+        ? JSON.stringify(value)
+        : String(value);
+  return /[\\"]/.test(text) ? `"${text.replace(/[\\"]/g, '\\$&')}"` : `"${text}"`;
 }
 
 /** Rows a statement at a time: large enough to be quick, small enough for any server's limits. */

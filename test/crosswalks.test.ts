@@ -237,12 +237,12 @@ t.test('each kind of problem is found, and named by what has it', async (t) => {
     [
       'the counterpart is not among the sources',
       broken({ sources: ['4.2'] }),
-      ['4.1: its counterpart 4.1 (context) is not among the sources'],
+      ['4.1: no counterpart (context: 4.1) is among the sources'],
     ],
     [
       'the counterpart of an unmapped target',
       { ...sound, mappings: [joint], unmapped: [...sound.unmapped, { target: '4.1', reason: 'No' }] },
-      ['4.1: its counterpart 4.1 (context) is not among the sources'],
+      ['4.1: no counterpart (context: 4.1) is among the sources'],
     ],
   ];
   for (const [what, file, problems] of table) t.strictSame(crosswalkProblems(file, security, ai), problems, what);

@@ -86,10 +86,9 @@ function* counterpartProblems(crosswalk: Crosswalk, source: KnownFramework, targ
     const counterparts = source.auditable.filter(({ harmonized }) => harmonized === key);
     if (counterparts.length === 0) continue;
     const refs = counterparts.map(({ ref }) => ref);
-    for (const { ref } of targets) {
-      if (!refs.some((each) => sourcesOf.get(ref)?.has(each)))
-        yield `${ref}: no counterpart (${key}: ${refs.join(', ')}) is among the sources`;
-    }
+    const bare = targets.filter(({ ref }) => !refs.some((each) => sourcesOf.get(ref)?.has(each)));
+    for (const { ref } of bare) yield `${ref}: no counterpart (${key}: ${refs.join(', ')}) is among the sources`;
+    if (bare.length > 0) continue;
     for (const each of refs) {
       if (!targets.some(({ ref }) => sourcesOf.get(ref)?.has(each)))
         yield `${each}: serves no counterpart (${key}: ${targets.map(({ ref }) => ref).join(', ')})`;

@@ -1,9 +1,9 @@
 import { and, asc, count, desc, eq, gt, isNull, like, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
-import { dumpRows, loadRows, type Queries } from '../queries.js';
-import type { Assumption, Origin, RegisterRecord, Status } from './register.types.js';
-import { sortKey } from './service.js';
-import { type RegisterTables, registerTables, type StoredOrigin } from './tables.js';
+import { dumpRows, loadRows, type Queries, unnested } from '../queries.js';
+import type { Assumption, RegisterRecord, Status } from './register.types.js';
+import { rowColumns, toInstant, toOrigins, toRow } from './stored.js';
+import { type RegisterTables, registerTables } from './tables.js';
 
 export interface RecordFilter {
   kind?: RegisterRecord['kind'] | undefined;
@@ -27,7 +27,7 @@ export interface VersionCursor {
 }
 
 /** Rows a statement at a time: large enough to be quick, small enough for any server's limits. */
-const batchSize = 5000;
+const batchSize = 2000;
 
 /** The one store of the organisation's own state. Every method takes the organisation first and sees no other's rows. */
 export class RegisterRepository {
@@ -142,25 +142,30 @@ export class RegisterRepository {
   /** Ends the versions before and adds these. All within the caller's transaction; the instant of each is its `changedAt`. */
   async write(organisation: string, records: readonly RegisterRecord[]): Promise<void> {
     const table = this.#tables.records;
-    for (let start = 0; start < records.length; start += batchSize) {
-      const batch = records.slice(start, start + batchSize);
-      const replacing = JSON.stringify(
-        batch.filter(({ version }) => version > 1).map(({ id, changedAt }) => ({ id, valid_to: changedAt })),
-      );
+    const replaced = records
+      .filter(({ version }) => version > 1)
+      .map(({ id, changedAt }) => ({ id, valid_to: changedAt }));
+    for (let start = 0; start < replaced.length; start += batchSize) {
+      const batch = JSON.stringify(replaced.slice(start, start + batchSize));
       await this.#queries.execute(sql`
         update ${table} set valid_to = x.valid_to
-        from json_to_recordset(${replacing}::text::json) as x(id text, valid_to timestamptz)
+        from json_to_recordset(${batch}::text::json) as x(id text, valid_to timestamptz)
         where ${table.organisationId} = ${organisation} and ${table.id} = x.id and ${table.validTo} is null`);
-      await this.#queries.execute(sql`
-        insert into ${table} (organisation_id, id, version, kind, sort_key, title, serves, applicable, justification, status, status_raw,
-          implementation, owners, evidence, due_on, review_on, origins, import_id, person_id, because, valid_from)
-        select ${organisation}::text, id, version, kind, sort_key, title, serves, applicable, justification, status, status_raw,
-          implementation, owners, evidence, due_on, review_on, origins, import_id, person_id, because, valid_from
-        from json_to_recordset(${JSON.stringify(batch.map(toRow))}::text::json) as x(id text, version integer, kind text, sort_key text,
-          title text, serves text[], applicable boolean, justification text, status text, status_raw text, implementation text,
-          owners text[], evidence jsonb, due_on text, review_on text, origins jsonb, import_id text, person_id text, because text,
-          valid_from timestamptz)`);
     }
+    // While the database takes one batch in, the next is written out here.
+    let underWay: Promise<unknown> = Promise.resolve();
+    for (let start = 0; start < records.length; start += batchSize) {
+      const rows = unnested(rowColumns, records.slice(start, start + batchSize).map(toRow));
+      await underWay;
+      underWay = this.#queries
+        .execute(
+          sql`insert into ${table} (organisation_id, ${rows.columns}) select ${organisation}::text, ${rows.values} from ${rows.from}`,
+        )
+        .then(() => undefined);
+      // Whoever waits for it hears of its failure; it may fail before somebody waits.
+      underWay.catch(() => undefined);
+    }
+    await underWay;
     if (records.length > 0) await this.bumpRevision(organisation);
   }
 
@@ -303,84 +308,4 @@ export class RegisterRepository {
       import: row.importId,
     }));
   }
-}
-
-function toOrigins(
-  stored: readonly StoredOrigin[],
-  files: ReadonlyMap<string, { name: string; sha256: string }>,
-): Record<string, Origin> {
-  const origins: Record<string, Origin> = {};
-  for (const each of stored) {
-    if ('person' in each) {
-      const { person, at } = each;
-      for (const field of each.fields)
-        origins[field] = { file: null, sha256: null, sheet: null, cell: null, import: null, person, at };
-      continue;
-    }
-    const file = files.get(each.import);
-    for (const [field, cell] of Object.entries(each.cells)) {
-      origins[field] = {
-        file: file?.name ?? null,
-        sha256: file?.sha256 ?? null,
-        sheet: each.sheet,
-        cell,
-        import: each.import,
-        person: null,
-        at: null,
-      };
-    }
-  }
-  return origins;
-}
-
-function toStored(origins: Readonly<Record<string, Origin>>): StoredOrigin[] {
-  const stored = new Map<string, StoredOrigin>();
-  for (const [field, origin] of Object.entries(origins)) {
-    if (origin.import === null) {
-      const [person, at] = [origin.person ?? '', origin.at ?? ''];
-      const same = stored.get(`${person} ${at}`);
-      if (same !== undefined && 'fields' in same) same.fields.push(field);
-      else stored.set(`${person} ${at}`, { person, at, fields: [field] });
-    } else {
-      const sheet = origin.sheet ?? '';
-      const same = stored.get(`${origin.import} ${sheet}`);
-      if (same !== undefined && 'cells' in same) same.cells[field] = origin.cell ?? '';
-      else
-        stored.set(`${origin.import} ${sheet}`, {
-          import: origin.import,
-          sheet,
-          cells: { [field]: origin.cell ?? '' },
-        });
-    }
-  }
-  return [...stored.values()];
-}
-
-function toRow(record: RegisterRecord) {
-  return {
-    id: record.id,
-    version: record.version,
-    kind: record.kind,
-    sort_key: sortKey(record.id),
-    title: record.title,
-    serves: record.serves,
-    applicable: record.applicable,
-    justification: record.justification,
-    status: record.status,
-    status_raw: record.statusRaw,
-    implementation: record.implementation,
-    owners: record.owners,
-    evidence: record.evidence,
-    due_on: record.dueOn,
-    review_on: record.reviewOn,
-    origins: toStored(record.origins),
-    import_id: record.import,
-    person_id: record.changedBy,
-    because: record.because,
-    valid_from: record.changedAt,
-  };
-}
-
-function toInstant(written: string): string {
-  return new Date(written).toISOString();
 }

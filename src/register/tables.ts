@@ -13,14 +13,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import { json } from '../queries.js';
 import type { Evidence, RegisterRecord } from './register.types.js';
-
-/**
- * Where the values of some fields came from, as stored: all that came from one sheet of one import together (its file is in
- * `files`), and all that one edit changed. A record has few of these, however many fields it has.
- */
-export type StoredOrigin =
-  | { import: string; sheet: string; cells: Record<string, string> }
-  | { person: string; at: string; fields: string[] };
+import type { StoredOrigin } from './stored.js';
 
 /** Text in the order of its bytes, on every server alike. */
 const ordinal = customType<{ data: string }>({ dataType: () => 'text collate "C"' });

@@ -9,13 +9,17 @@ export function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
-/** Milliseconds of each in turn, A B A B …, so that a machine that slows down slows both. */
+type Work = () => Promise<unknown> | unknown;
+
+/** Milliseconds of each in turn, A B A B …, so that a machine that slows down slows both. What `prepare` does is not timed. */
 export async function inTurn(
-  works: Record<string, () => Promise<unknown> | unknown>,
+  works: Record<string, Work>,
+  prepare: Record<string, Work> = {},
 ): Promise<Record<string, number[]>> {
   const times: Record<string, number[]> = Object.fromEntries(Object.keys(works).map((name) => [name, []]));
   for (let run = 0; run <= runs; run++) {
     for (const [name, work] of Object.entries(works)) {
+      await prepare[name]?.();
       const from = performance.now();
       await work();
       if (run > 0) times[name]?.push(performance.now() - from);
