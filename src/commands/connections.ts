@@ -49,7 +49,8 @@ export function connectToKnowledge(config: Config): Promise<Client> {
 
 /** A register on another server than the configured one. */
 export function connectToServer(url: string, config: Config): Promise<Client> {
-  return overDatabase(openDatabase({ ...config, databaseUrl: url }), config);
+  const there = { ...config, databaseUrl: url };
+  return overDatabase(openDatabase(there), there);
 }
 
 /** A client once its database is open. */
