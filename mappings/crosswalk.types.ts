@@ -15,6 +15,10 @@ export interface Crosswalk {
   reviews?: Review[];
   mappings: Mapping[];
   unmapped: Unmapped[];
+  /**
+   * Lines that the organisation has struck; in no file
+   */
+  struck?: Mapping[];
 }
 /**
  * A reading by someone who did not write the lines.
@@ -61,9 +65,14 @@ export interface Mapping {
   rationale: string;
   basis: 'harmonized-structure' | 'semantic' | 'functional';
   confidence: 'high' | 'medium' | 'low';
+  /**
+   * Of a composed line: the mappings that it is made of, in their order; in no file
+   */
+  through?: string[];
+  override?: OverrideNote;
 }
 /**
- * How the sources serve one element: as it is, or after AI content has been added.
+ * How the sources serve one element: as it is, or after what the target asks beyond them has been added.
  *
  * This interface was referenced by `Crosswalk`'s JSON-Schema
  * via the `definition` "MappedElement".
@@ -75,6 +84,21 @@ export interface MappedElement {
    * What exactly to add, as an instruction; with `extend` only
    */
   extend?: string;
+}
+/**
+ * The line is the organisation's own: who made it so, when and why; in no file
+ *
+ * This interface was referenced by `Crosswalk`'s JSON-Schema
+ * via the `definition` "OverrideNote".
+ */
+export interface OverrideNote {
+  action: 'add' | 'change' | 'strike';
+  by: string;
+  /**
+   * Instant
+   */
+  at: string;
+  because: string;
 }
 /**
  * A target requirement that no source serves, and why.

@@ -1,6 +1,14 @@
 /** Generated from the JSON Schema beside it by `npm run generate`; edit the schema. */
 
 /**
+ * Whom it binds; of an element: where they are others than the whole requirement's
+ *
+ * This interface was referenced by `Framework`'s JSON-Schema
+ * via the `definition` "Roles".
+ */
+export type Roles = string[];
+
+/**
  * A standard at one edition: its requirements by number and short title, with elements in our own words.
  */
 export interface Framework {
@@ -44,6 +52,9 @@ export interface Framework {
  * via the `definition` "Requirement".
  */
 export interface Requirement {
+  /**
+   * `7.2`, `A.5.1`, `GOVERN 1.1`, `Art.9`
+   */
   ref: string;
   title: string;
   alternativeTitles?: string[];
@@ -52,7 +63,7 @@ export interface Requirement {
    */
   untitledInStandard?: boolean;
   parent: string | null;
-  kind: 'clause' | 'objective' | 'control';
+  kind: 'clause' | 'objective' | 'control' | 'function' | 'category' | 'subcategory' | 'article';
   /**
    * It asks something by itself; false for headings
    */
@@ -64,6 +75,19 @@ export interface Requirement {
   exclusion?: Exclusion;
   newInEdition?: boolean;
   attributes?: Attributes;
+  roles?: Roles;
+  /**
+   * From when it applies, and to what
+   */
+  application?: Application[];
+  /**
+   * Of an edition whose text was not at hand: reported by several public sources, or taken over from the edition before
+   */
+  certainty?: 'reported' | 'carried-over';
+  /**
+   * What changed against the edition before, or is not certain
+   */
+  change?: string;
   /**
    * @minItems 1
    */
@@ -98,6 +122,14 @@ export interface Attributes {
   securityDomains: string[];
 }
 /**
+ * This interface was referenced by `Framework`'s JSON-Schema
+ * via the `definition` "Application".
+ */
+export interface Application {
+  on: string;
+  what: string;
+}
+/**
  * One separately checkable part of a requirement, in our own words.
  *
  * This interface was referenced by `Framework`'s JSON-Schema
@@ -106,4 +138,5 @@ export interface Attributes {
 export interface Element {
   id: string;
   text: string;
+  roles?: Roles;
 }

@@ -2,6 +2,7 @@ import type { Profile } from '../plugins/profile.types.js';
 import type { WholeCrosswalk } from './crosswalks/service.js';
 import type { Frameworks } from './frameworks/service.js';
 import type { ImportRepository } from './imports/repository.js';
+import type { OverrideRepository } from './overrides/repository.js';
 import type { RegisterRepository } from './register/repository.js';
 import type { WorkbookLimits } from './workbooks/limits.js';
 
@@ -15,6 +16,7 @@ export interface Identity {
 export interface Stores {
   register: RegisterRepository;
   imports: ImportRepository;
+  overrides: OverrideRepository;
 }
 
 /** What every route needs, handed in. */
@@ -33,6 +35,8 @@ export interface Context {
   frameworks: Frameworks;
   crosswalks: readonly WholeCrosswalk[];
   profiles: readonly Profile[];
+  /** The framework that is asked about where none is named. */
+  mainTarget: string;
   limits: WorkbookLimits;
   /** ISO, UTC, with milliseconds. */
   now(): string;

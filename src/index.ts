@@ -20,6 +20,8 @@ import { frameworkRoutes } from './frameworks/routes.js';
 import { Frameworks } from './frameworks/service.js';
 import { ImportRepository } from './imports/repository.js';
 import { importRoutes } from './imports/routes.js';
+import { OverrideRepository } from './overrides/repository.js';
+import { overrideRoutes } from './overrides/routes.js';
 import { version } from './package.js';
 import { problemHandler, sendProblem } from './problem.js';
 import { queriesOver } from './queries.js';
@@ -29,9 +31,12 @@ import { answerSchemas, checkData, makeSerializerCompiler, makeValidatorCompiler
 import { healthRoutes, statusRoutes } from './status/routes.js';
 import { defaultLimits, type WorkbookLimits } from './workbooks/limits.js';
 
+export type { CoverageChanges, CoverageDifference, WhatIf } from './coverage/difference.types.js';
 export type { Coverage, ElementCoverage, ElementState, Reason, RequirementCoverage } from './coverage/service.js';
+export type { Why } from './coverage/why.js';
 export { type ErrorCode, errorKinds, type FaultCode, faultKinds, ImsError, type Problem } from './errors.js';
 export type { Fault, ImportAnswer, ImportRow, Plan, Question } from './imports/service.js';
+export type { Acceptance, CrosswalkChange, CrosswalkChanges } from './overrides/versions.js';
 export type { Assumption, Change, Origin, RecordEdit, RegisterRecord, Status } from './register/service.js';
 export type { Crosswalk, Framework, Identity, Profile, WorkbookLimits };
 
@@ -44,7 +49,7 @@ export interface ImsOptions {
   migrate?: boolean;
   /** Who is asking; null is answered with 401. */
   identify(request: FastifyRequest): Identity | null | Promise<Identity | null>;
-  /** Frameworks and crosswalks beside the shipped ones. */
+  /** Frameworks and crosswalks beside the shipped ones; a crosswalk between the same two as a shipped one replaces it. */
   frameworks?: readonly Framework[];
   crosswalks?: readonly Crosswalk[];
   /** Platform profiles beside the shipped ones. */
@@ -92,6 +97,7 @@ export default async function ims(app: FastifyInstance, options: ImsOptions): Pr
     });
     await identified.register(frameworkRoutes, { context });
     await identified.register(crosswalkRoutes, { context });
+    await identified.register(overrideRoutes, { context });
     await identified.register(registerRoutes, { context });
     await identified.register(backupRoutes, { context });
     await identified.register(importRoutes, { context });
@@ -134,7 +140,11 @@ function makeContext(options: ImsOptions, identityOf: Context['identityOf']): Co
   const clock = options.clock ?? (() => new Date());
   const storesOver = (connection: ImsOptions['database'] | postgres.TransactionSql): Stores => {
     const queries = queriesOver(connection);
-    return { register: new RegisterRepository(queries, schema), imports: new ImportRepository(queries, schema) };
+    return {
+      register: new RegisterRepository(queries, schema),
+      imports: new ImportRepository(queries, schema),
+      overrides: new OverrideRepository(queries, schema),
+    };
   };
   const { frameworks, crosswalks, profiles } = knowledge(options);
   return {
@@ -161,6 +171,7 @@ function makeContext(options: ImsOptions, identityOf: Context['identityOf']): Co
     frameworks,
     crosswalks,
     profiles,
+    mainTarget: mappings.mainTarget,
     limits: { ...defaultLimits, ...options.limits },
     now: () => clock().toISOString(),
     newId: options.newId ?? randomUUID,
@@ -182,9 +193,11 @@ function knowledge(options: ImsOptions): Pick<Context, 'frameworks' | 'crosswalk
     const [first] = crosswalkProblems(crosswalk, frameworks.get(crosswalk.source), frameworks.get(crosswalk.target));
     if (first !== undefined) throw new ImsError('IMS_ERR_CONFIGURATION', `The crosswalk is not sound: ${first}`);
   }
+  // Two tables between the same frameworks would add up, and a line of the one be taken for a line of the other.
+  const byId = new Map([...mappings.crosswalks, ...(options.crosswalks ?? [])].map((each) => [each.id, each]));
   return {
     frameworks,
-    crosswalks: [...mappings.crosswalks, ...(options.crosswalks ?? [])].map(withWholeIds),
+    crosswalks: [...byId.values()].map(withWholeIds),
     profiles: [...(options.platforms ?? []), ...plugins.profiles],
   };
 }

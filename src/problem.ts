@@ -21,7 +21,11 @@ export function toImsError(error: unknown, isDatabaseError: (error: unknown) => 
       at: `${known.validationContext ?? ''}${fault.instancePath}`,
       message: fault.message ?? '',
     }));
-    return new ImsError('IMS_ERR_REQUEST_INVALID', known.message ?? 'The request does not fit its schema', { faults });
+    const allowed = known.validation.flatMap(({ params }) => params?.allowedValues ?? []);
+    const detail = known.message ?? 'The request does not fit its schema';
+    return allowed.length === 0
+      ? new ImsError('IMS_ERR_REQUEST_INVALID', detail, { faults })
+      : new ImsError('IMS_ERR_REQUEST_INVALID', `${detail}: ${allowed.join(', ')}`, { faults, known: allowed });
   }
   const code = known.code === undefined ? undefined : fastifyCodes[known.code];
   if (code !== undefined) return new ImsError(code, known.message ?? '');

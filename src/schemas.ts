@@ -4,12 +4,26 @@ import crosswalkSchema from '../mappings/crosswalk.schema.json' with { type: 'js
 import frameworkSchema from '../mappings/framework.schema.json' with { type: 'json' };
 import profileSchema from '../plugins/profile.schema.json' with { type: 'json' };
 import coverageSchema from './coverage/coverage.schema.json' with { type: 'json' };
+import differenceSchema from './coverage/difference.schema.json' with { type: 'json' };
+import whySchema from './coverage/why.schema.json' with { type: 'json' };
 import { ImsError } from './errors.js';
 import importSchema from './imports/import.schema.json' with { type: 'json' };
+import overrideSchema from './overrides/override.schema.json' with { type: 'json' };
+import versionsSchema from './overrides/versions.schema.json' with { type: 'json' };
 import registerSchema from './register/register.schema.json' with { type: 'json' };
 
 /** Every schema of an answer or a request, by its `$id`. */
-export const answerSchemas = [registerSchema, importSchema, coverageSchema, frameworkSchema, crosswalkSchema] as const;
+export const answerSchemas = [
+  registerSchema,
+  importSchema,
+  coverageSchema,
+  differenceSchema,
+  whySchema,
+  frameworkSchema,
+  crosswalkSchema,
+  overrideSchema,
+  versionsSchema,
+] as const;
 
 /** Validates in the way of this product: nothing is stripped, and only what comes as text (queries, paths, headers) is coerced. */
 function makeAjv(coerceTypes: boolean | 'array'): Ajv.default {

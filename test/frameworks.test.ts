@@ -258,14 +258,45 @@ for (const [what, forms] of writtenForms) {
   });
 }
 
+t.test('the year behind a standard is read with a colon and without; the year of a date is none', async (t) => {
+  const names: Record<string, string[]> = {
+    'ISO/IEC 27001:2022': ['iso/iec 27001 2022'],
+    'ISO/IEC 27001 : 2013': ['iso/iec 27001 2013'],
+    'ISO 9001:2026': ['iso 9001:2026 undefined'],
+    'DIN EN ISO 9001:2015-11': ['iso 9001 2015'],
+    'ISO 9001 2026': ['iso 9001 2026'],
+    'ISO9001-2026': ['iso 9001 2026'],
+    ISO_9001_2026: ['9001 2026'],
+    'ISO 9001 (2015), 27001/2013': ['iso 9001 2015', '27001 2013'],
+    '27001-2022-5.01': ['27001 2022'],
+    'ISO 9001 2026-03-01': ['iso 9001 undefined'],
+    'iso9001-2026-03.csv': ['iso 9001 undefined'],
+    'ISO 9001\n2026': ['iso 9001 undefined'],
+    'QMS 2026': ['qms undefined'],
+    '27001 20139': ['27001 undefined'],
+    'in 2026': [],
+  };
+  for (const [text, expected] of Object.entries(names)) {
+    const found = reader.namesIn(text).map(({ label, year }) => `${label} ${year}`);
+    t.strictSame(found, expected, JSON.stringify(text));
+  }
+  t.match(reader.read('ISO 27001 (2013) A.6.1.2, A.6.1.3'), [
+    { numbers: '6.1.2', label: 'iso 27001', year: 2013 },
+    { numbers: '6.1.3', label: 'iso 27001', year: 2013 },
+  ]);
+  t.strictSame(new ReferenceReader([]).namesIn('ISO 27001:2013'), []);
+});
+
 t.test('without labels nothing is taken for a standard', async (t) => {
   t.strictSame(new ReferenceReader([]).read('ISO 27001 A.5.1'), [
     { numbers: '5.1', annex: true, label: null, through: false },
   ]);
 });
 
-t.test('every reference of every catalogue is read back as itself, in each way of writing it', async (t) => {
-  for (const { labels, requirements } of frameworks.list) {
+t.test('every reference that is a number is read back as itself, in each way of writing it', async (t) => {
+  const numbered = frameworks.list.filter(({ id }) => id.startsWith('iso-'));
+  t.equal(numbered.length, 5);
+  for (const { labels, requirements } of numbered) {
     for (const { ref } of requirements) {
       const numbers = ref.replace(/^A\./, '');
       const annex = ref !== numbers;

@@ -27,22 +27,32 @@ t.test('frameworks and crosswalks are listed and shown, unknown ones with the kn
       ['iso-27001-2022', 138, 123],
       ['iso-42001-2023', 92, 70],
       ['iso-9001-2015', 91, 65],
+      ['iso-9001-2026', 91, 65],
+      ['iso-27001-2013', 163, 114],
+      ['nist-ai-rmf-1.0', 95, 72],
+      ['eu-ai-act', 139, 44],
     ],
   );
-  fits(t, 'ims-framework#', (await service.get('/frameworks/iso-42001-2023')).json());
+  for (const { id } of list.frameworks) fits(t, 'ims-framework#', (await service.get(`/frameworks/${id}`)).json());
   const unknown = await service.get('/frameworks/iso-1');
   t.equal(unknown.statusCode, 404);
   t.match(unknown.headers['content-type'], /^application\/problem\+json/);
   t.match(unknown.json(), {
     code: 'IMS_ERR_FRAMEWORK_UNKNOWN',
     status: 404,
-    known: ['iso-27001-2022', 'iso-42001-2023', 'iso-9001-2015'],
+    known: list.frameworks.map(({ id }: { id: string }) => id),
   });
 
-  fits(t, 'ims-crosswalk#', (await service.get('/crosswalks/iso-27001-2022/iso-42001-2023')).json());
+  const { mainTarget, crosswalks } = (await service.get('/crosswalks')).json();
+  t.equal(mainTarget, 'iso-42001-2023');
+  t.equal(crosswalks.length, 10);
+  const leading = crosswalks.filter(({ target }: { target: string }) => target === mainTarget);
+  t.match(leading, [{ source: 'iso-27001-2022' }, { source: 'iso-9001-2015' }]);
+  for (const { source, target } of crosswalks)
+    fits(t, 'ims-crosswalk#', (await service.get(`/crosswalks/${source}/${target}`)).json());
   const csv = await service.get('/crosswalks/iso-27001-2022/iso-42001-2023?format=csv');
   t.match(csv.body, /^\ufeffmapping,source,target,relationship,element,reuse,extend,rationale,basis,confidence\r\n/);
-  t.match((await service.get('/crosswalks/iso-42001-2023/iso-27001-2022')).json(), {
+  t.match((await service.get('/crosswalks/eu-ai-act/iso-9001-2015')).json(), {
     code: 'IMS_ERR_CROSSWALK_UNKNOWN',
   });
 });
@@ -292,7 +302,7 @@ t.test('coverage comes from the register or straight from files, with its assump
   const logging = certified.requirements.find(({ id }: { id: string }) => id === 'iso-42001-2023:A.6.2.8');
   const reason = logging.elements.flatMap(({ because }: { because: object[] }) => because)[0];
   t.match(reason, { origins: [{ file: 'sample.xlsx', sheet: 'SoA', cell: /^E\d+$/ }] });
-  t.match((await service.get('/coverage/iso-27001-2022')).json(), { code: 'IMS_ERR_CROSSWALK_UNKNOWN' });
+  t.match((await service.get('/coverage/iso-27001-2013')).json(), { code: 'IMS_ERR_CROSSWALK_UNKNOWN' });
   t.match((await service.get('/coverage/iso-42001-2023?certified=iso-1')).json(), {
     code: 'IMS_ERR_FRAMEWORK_UNKNOWN',
   });

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { type ErrorCode, errorKinds, ImsError, type Problem } from '../errors.js';
 
 export interface Question {
-  method: 'GET' | 'POST' | 'PUT' | 'PATCH';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   path: string;
   query?: Record<string, string | readonly string[] | boolean | number | undefined>;
   headers?: Record<string, string>;

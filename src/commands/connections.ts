@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -42,9 +43,10 @@ export function connectToThrowAway(config: Config): Promise<Client> {
   return startOver(openThrowAwayDatabase(), { ...config, databaseUrl: null });
 }
 
-/** Frameworks and crosswalks only: no database is opened. */
+/** Frameworks and crosswalks: with the organisation's own lines where it has a register, else as they are shipped. No register is made. */
 export function connectToKnowledge(config: Config): Promise<Client> {
-  return startOver(Promise.reject(new ImsError('IMS_ERR_INTERNAL', 'This command has no register')), config);
+  const hasRegister = config.databaseUrl !== null || existsSync(config.dataFolder);
+  return hasRegister ? connectToRegister(config) : startOver(openThrowAwayDatabase(), { ...config, databaseUrl: null });
 }
 
 /** A register on another server than the configured one. */

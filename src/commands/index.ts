@@ -20,10 +20,19 @@ export const commands: Readonly<Record<string, Listed>> = {
     text: 'coverage of a framework, from the register or from files',
     command: async () => (await import('./gap.js')).gap,
   },
+  why: { text: 'what serves a requirement, and what it serves', command: async () => (await import('./why.js')).why },
+  'what-if': { text: 'what other statuses would change', command: async () => (await import('./what-if.js')).whatIf },
   set: { text: 'one fact without a workbook', command: async () => (await import('./facts.js')).set },
   history: { text: 'who changed what, when and why', command: async () => (await import('./facts.js')).history },
   assume: { text: 'what every answer takes for granted', command: async () => (await import('./facts.js')).assume },
-  crosswalk: { text: 'the crosswalks: list, show', command: async () => (await import('./outputs.js')).crosswalk },
+  crosswalk: {
+    text: 'the crosswalks: list, show, changes, accept',
+    command: async () => (await import('./outputs.js')).crosswalk,
+  },
+  override: {
+    text: "the organisation's own lines of crosswalks",
+    command: async () => (await import('./override.js')).override,
+  },
   export: { text: 'workbooks from the register', command: async () => (await import('./outputs.js')).exportCommand },
   status: {
     text: 'what the register holds, and where it is',

@@ -3,6 +3,7 @@ import { json } from './client.js';
 import type { Command } from './command.js';
 import { checkOutput, writeOutput } from './files.js';
 import { assumptionOptions, assumptionQuery } from './unify.js';
+import { acceptCrosswalks, sayChanges } from './versions.js';
 
 export const exportCommand: Command = {
   name: 'export',
@@ -43,16 +44,21 @@ interface CrosswalkList {
 
 export const crosswalk: Command = {
   name: 'crosswalk',
-  usage: 'list | show SOURCE TARGET [--format json|csv|xlsx] [--out F]',
-  text: 'the crosswalks',
+  usage:
+    'list | show SOURCE TARGET [--format json|csv|xlsx|oscal] [--out F] | changes [--target FRAMEWORK] | accept [ID …]',
+  text: 'the crosswalks; what is shipped otherwise than the organisation accepted it, and accepting it',
   options: {
-    format: { value: 'json|csv|xlsx', text: 'how to show it (json)' },
+    format: { value: 'json|csv|xlsx|oscal', text: 'how to show it (json)' },
     out: { value: 'F', text: 'write it to a file' },
     raw: { text: 'csv for programs: no guard before cells that look like formulas' },
+    target: { value: 'FRAMEWORK', text: 'changes of what leads to this framework' },
+    ...assumptionOptions,
   },
-  takes: [1, 3],
+  takes: [1, 1000],
   async run(invocation) {
-    const [action, source, target] = invocation.positionals;
+    const [action, source, target, ...more] = invocation.positionals;
+    if (action === 'accept') return acceptCrosswalks(invocation);
+    if (action === 'changes' && source === undefined) return sayChanges(invocation);
     const client = await invocation.knowledge();
     try {
       if (action === 'list') {
@@ -64,8 +70,8 @@ export const crosswalk: Command = {
         invocation.answer(list);
         return 0;
       }
-      if (action !== 'show' || source === undefined || target === undefined)
-        throw new ImsError('IMS_ERR_USAGE', 'crosswalk list, or crosswalk show SOURCE TARGET');
+      if (action !== 'show' || source === undefined || target === undefined || more.length > 0)
+        throw new ImsError('IMS_ERR_USAGE', `ims crosswalk ${crosswalk.usage}`);
       const format = invocation.option('format') ?? 'json';
       const out = invocation.option('out');
       if (format === 'xlsx' && out === undefined)
@@ -86,8 +92,9 @@ export const crosswalk: Command = {
           .toString()
           .replace(/^\ufeff/, '')
           .trimEnd();
-        invocation.say(format === 'json' ? JSON.stringify(JSON.parse(text), null, 2) : text);
-        invocation.answer(format === 'json' ? JSON.parse(text) : { format, text });
+        const isJson = format === 'json' || format === 'oscal';
+        invocation.say(isJson ? JSON.stringify(JSON.parse(text), null, 2) : text);
+        invocation.answer(isJson ? JSON.parse(text) : { format, text });
       }
       return 0;
     } finally {

@@ -22,6 +22,7 @@ export const assumptionOptions: Readonly<Record<string, CommandOption>> = {
     multiple: true,
     text: 'the AI management system is not within the certified scope: nothing is reused as it is',
   },
+  steps: { value: 'N', text: 'crosswalks that may follow each other; 1 is only those that lead to the target itself' },
 };
 
 /** The query that an invocation's options make, for any route that reads a file. */
@@ -33,8 +34,9 @@ export function readingQuery(invocation: Invocation): Record<string, string | un
   };
 }
 
-export function assumptionQuery(invocation: Invocation): Record<string, readonly string[]> {
-  return { certified: invocation.options('certified'), deny: invocation.options('deny') };
+export function assumptionQuery(invocation: Invocation): Record<string, readonly string[] | string | undefined> {
+  const { options, option } = invocation;
+  return { certified: options('certified'), deny: options('deny'), steps: option('steps') };
 }
 
 /** Imports files into a register, one after the other. */
@@ -135,12 +137,8 @@ function hint(coverage: Coverage): string {
   return `No row speaks of many requirements of ${frameworks.join(' and ')}. Certified to one of them? Add ${frameworks.map((id) => `--certified ${id}`).join(' or ')}`;
 }
 
-/** The target of most crosswalks. */
+/** The target where none is named. */
 export async function defaultTarget(client: Client): Promise<string> {
-  const { crosswalks } = json<{ crosswalks: { target: string }[] }>(
-    await client.ask({ method: 'GET', path: '/crosswalks' }),
-  );
-  const counts = new Map<string, number>();
-  for (const { target } of crosswalks) counts.set(target, (counts.get(target) ?? 0) + 1);
-  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? '';
+  const { mainTarget } = json<{ mainTarget: string }>(await client.ask({ method: 'GET', path: '/crosswalks' }));
+  return mainTarget;
 }

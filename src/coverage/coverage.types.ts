@@ -100,12 +100,36 @@ export interface Reason {
    * Of the sources, in their order
    */
   statuses: Status[];
+  /**
+   * Requirements of frameworks between that the sources serve, the one next to the target last; empty where they serve it directly
+   */
+  through: string[];
+  /**
+   * The lowest on the way; null for the organisation's own assessment
+   */
+  confidence: 'high' | 'medium' | 'low' | null;
+  /**
+   * Where the line is the organisation's own: who made it so, when and why
+   */
+  override: OverrideNote | null;
   controls: string[];
   origins: CellOrigin[];
   /**
    * Assumptions it rests on, in words
    */
   assumed: string[];
+}
+/**
+ * The line is the organisation's own: who made it so, when and why; in no file
+ */
+export interface OverrideNote {
+  action: 'add' | 'change' | 'strike';
+  by: string;
+  /**
+   * Instant
+   */
+  at: string;
+  because: string;
 }
 /**
  * This interface was referenced by `Coverage`'s JSON-Schema

@@ -3,7 +3,9 @@ import type { Context } from '../context.js';
 import { importRows, type ReadFile, readFile, readingQuery, rehearsalIdentity } from '../imports/importing.js';
 import type { AssumptionFlags } from '../register/assumptions.js';
 import { acceptUploads, uploadsOf } from '../uploads.js';
-import { assumptionQuery, coverageOf } from './answering.js';
+import { assumptionQuery, type CoverageFlags, coverageOf } from './answering.js';
+import type { Supposition } from './difference.types.js';
+import { answerChanges, answerWhatIf, answerWhy, type Period } from './questions.js';
 
 const params = {
   type: 'object',
@@ -36,6 +38,8 @@ export async function coverageRoutes(app: FastifyInstance, { context }: { contex
     async (request) =>
       coverageOf(context, context.stores, context.identityOf(request), request.params.target, request.query),
   );
+
+  questionRoutes(app, context);
 
   await app.register(async (uploads) => {
     acceptUploads(uploads, context.limits.fileBytes);
@@ -71,4 +75,81 @@ export async function coverageRoutes(app: FastifyInstance, { context }: { contex
       },
     );
   });
+}
+
+/** A day or an instant. */
+const moment = { type: 'string', anyOf: [{ format: 'date-time' }, { format: 'date' }] } as const;
+
+/** What a manager asks: why, what if, and what changed. Nothing of it is stored. */
+function questionRoutes(app: FastifyInstance, context: Context): void {
+  app.get<{ Params: { id: string }; Querystring: Pick<CoverageFlags, 'certified' | 'asOf'> }>(
+    '/register/:id/why',
+    {
+      schema: {
+        tags: ['register'],
+        operationId: 'getWhy',
+        summary: 'What serves a requirement or a control, and what it serves, in every crosswalk',
+        params: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['id'],
+          properties: { id: { type: 'string', maxLength: 500 } },
+        },
+        querystring: {
+          type: 'object',
+          additionalProperties: false,
+          properties: {
+            certified: assumptionQuery.certified,
+            asOf: { type: 'string', format: 'date-time', description: 'By the register as it was' },
+          },
+        },
+        response: { 200: { $ref: 'ims-why#' } },
+      },
+    },
+    async (request) => answerWhy(context, context.identityOf(request), request.params.id, request.query),
+  );
+
+  app.post<{ Params: { target: string }; Querystring: CoverageFlags; Body: Supposition }>(
+    '/coverage/:target/what-if',
+    {
+      schema: {
+        tags: ['coverage'],
+        operationId: 'askWhatIf',
+        summary: 'Coverage as it is against coverage with other statuses; nothing is kept',
+        params,
+        querystring: { type: 'object', additionalProperties: false, properties: assumptionQuery },
+        body: { $ref: 'ims-difference#/definitions/Supposition' },
+        response: { 200: { $ref: 'ims-difference#/definitions/WhatIf' } },
+      },
+    },
+    async (request) =>
+      answerWhatIf(context, context.identityOf(request), request.params.target, request.body.changes, request.query),
+  );
+
+  app.get<{ Params: { target: string }; Querystring: Omit<CoverageFlags, 'asOf'> & Period }>(
+    '/coverage/:target/changes',
+    {
+      schema: {
+        tags: ['coverage'],
+        operationId: 'getCoverageChanges',
+        summary: 'Coverage at two times: what is otherwise, and who changed what in between',
+        params,
+        querystring: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['since'],
+          properties: {
+            ...assumptionQuery,
+            since: { ...moment, description: 'A day (its beginning, UTC) or an instant' },
+            until: { ...moment, description: 'The same; now where it is left out' },
+          },
+        },
+        response: { 200: { $ref: 'ims-difference#/definitions/CoverageChanges' } },
+      },
+    },
+    async (request) => {
+      const { since, until, ...flags } = request.query;
+      return answerChanges(context, context.identityOf(request), request.params.target, { since, until }, flags);
+    },
+  );
 }

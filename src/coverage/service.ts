@@ -1,4 +1,4 @@
-import type { Mapping } from '../../mappings/crosswalk.types.js';
+import { defaultSteps } from '../crosswalks/composition.js';
 import { elementId, type WholeCrosswalk } from '../crosswalks/service.js';
 import {
   type Frameworks,
@@ -7,35 +7,26 @@ import {
   type KnownFramework,
   type KnownRequirement,
 } from '../frameworks/service.js';
-import type { Assumption, Origin, RegisterRecord, Status } from '../register/register.types.js';
-import { RequirementStatuses, statusRank } from '../register/status.js';
-import type {
-  CellOrigin,
-  Coverage,
-  ElementCoverage,
-  ElementState,
-  Reason,
-  RequirementCoverage,
-} from './coverage.types.js';
+import type { Assumption, RegisterRecord } from '../register/register.types.js';
+import { RequirementStatuses } from '../register/status.js';
+import { assessElement, ownAssessment, stateRank } from './contributions.js';
+import type { Coverage, ElementCoverage, ElementState, Reason, RequirementCoverage } from './coverage.types.js';
+import { Paths } from './paths.js';
 
+export { stateRank } from './contributions.js';
 export type { Coverage, ElementCoverage, ElementState, Reason, RequirementCoverage };
-
-/** From nothing to the organisation's own word that it is done. */
-const states: readonly ElementState[] = ['open', 'unknown', 'planned', 'in-part', 'to-extend', 'reused', 'done'];
-
-export function stateRank(state: ElementState): number {
-  return states.indexOf(state);
-}
 
 export interface CoverageInput {
   target: KnownFramework;
   frameworks: Frameworks;
-  /** Those that lead to the target count; others are passed over. */
+  /** Those that lead to the target count directly, those before them through the frameworks between. */
   crosswalks: readonly WholeCrosswalk[];
   records: readonly RegisterRecord[];
   assumptions: readonly Assumption[];
   /** Instant of the answer, ISO. */
   asOf: string;
+  /** Crosswalks that may follow each other, from 1: then only those that lead to the target itself; 3 by default. */
+  steps?: number;
 }
 
 /**
@@ -45,14 +36,16 @@ export interface CoverageInput {
 export function assessCoverage(input: CoverageInput): Coverage {
   const { target } = input;
   const scope = input.assumptions.find((assumption) => assumption.code === 'scope');
-  const context: Assessment = {
-    frameworks: input.frameworks,
-    statuses: statusesUnder(input),
-    scopeShared: scope?.holds !== false,
-    scopeText: scope?.text ?? null,
-  };
-  const serving = input.crosswalks.filter((crosswalk) => crosswalk.target === target.id).map(mappingsByElement);
-  const requirements = target.auditable.map((requirement) => assessRequirement(requirement, serving, context));
+  const statuses = statusesUnder(input);
+  const paths = new Paths(
+    target.id,
+    input.crosswalks,
+    input.frameworks,
+    statuses,
+    { shared: scope?.holds !== false, text: scope?.text ?? null },
+    input.steps ?? defaultSteps,
+  );
+  const requirements = target.auditable.map((requirement) => assessRequirement(requirement, paths, statuses));
   return {
     target: target.id,
     asOf: input.asOf,
@@ -77,163 +70,25 @@ export function statusesUnder(
   });
 }
 
-interface Assessment {
-  frameworks: Frameworks;
-  statuses: RequirementStatuses;
-  scopeShared: boolean;
-  scopeText: string | null;
-}
-
-interface Serving {
-  mapping: Mapping;
-  reuse: 'as-is' | 'extend';
-  extend: string | null;
-}
-
-const indexed = new WeakMap<WholeCrosswalk, ReadonlyMap<string, Serving[]>>();
-
-/** The mappings that name each element of the target; made once a crosswalk. */
-function mappingsByElement(crosswalk: WholeCrosswalk): ReadonlyMap<string, Serving[]> {
-  let index = indexed.get(crosswalk) as Map<string, Serving[]> | undefined;
-  if (index !== undefined) return index;
-  index = new Map();
-  for (const mapping of crosswalk.mappings) {
-    for (const { element, reuse, extend } of mapping.elements) {
-      const serving = { mapping, reuse, extend: extend ?? null };
-      const others = index.get(element);
-      if (others === undefined) index.set(element, [serving]);
-      else others.push(serving);
-    }
-  }
-  indexed.set(crosswalk, index);
-  return index;
-}
-
 function assessRequirement(
   requirement: KnownRequirement,
-  crosswalks: readonly ReadonlyMap<string, Serving[]>[],
-  context: Assessment,
+  paths: Paths,
+  statuses: RequirementStatuses,
 ): RequirementCoverage {
-  const own = ownAssessment(requirement, context.statuses);
+  const own = ownAssessment(requirement, statuses);
   const elements = (requirement.elements ?? []).map((element) => {
     const id = elementId(requirement.id, element.id);
-    const contributions = crosswalks
-      .flatMap((crosswalk) => crosswalk.get(id) ?? [])
-      .flatMap((each) => contribution(each, context));
+    const contributions = paths.to(requirement.id, id);
     if (own !== null) contributions.push(own);
     return assessElement(id, element.text, contributions);
   });
-  const excluded = isJustifiedExclusion(requirement, context.statuses.own(requirement.id));
+  const excluded = isJustifiedExclusion(requirement, statuses.own(requirement.id));
   return { id: requirement.id, state: excluded ? 'not-applicable' : requirementState(elements), elements };
 }
 
 /** Excluded with a justification, where the framework lets one exclude. */
 export function isJustifiedExclusion(requirement: KnownRequirement, record: RegisterRecord | undefined): boolean {
   return record?.applicable === false && isExcludable(requirement) && (record.justification ?? '').trim() !== '';
-}
-
-interface Contribution {
-  reason: Reason;
-  extend: string | null;
-}
-
-function assessElement(id: string, text: string, contributions: Contribution[]): ElementCoverage {
-  // Sorted by state, then by name, so that no order of the input shows in the answer.
-  contributions.sort(
-    (a, b) => stateRank(b.reason.state) - stateRank(a.reason.state) || compareMappings(a.reason, b.reason),
-  );
-  const state = contributions[0]?.reason.state ?? 'open';
-  const instructions = contributions
-    .filter((each) => each.reason.state === state && each.extend !== null)
-    .map((each) => each.extend as string);
-  return {
-    id,
-    text,
-    state,
-    because: contributions.map((each) => each.reason),
-    extend: instructions.length === 0 ? null : [...new Set(instructions)].join('; '),
-  };
-}
-
-function compareMappings(a: Reason, b: Reason): number {
-  const left = a.mapping ?? '';
-  const right = b.mapping ?? '';
-  return left < right ? -1 : left > right ? 1 : 0;
-}
-
-/** What one mapping gives an element; nothing at all where one of its sources is not applicable. */
-function contribution({ mapping, reuse, extend }: Serving, context: Assessment): Contribution[] {
-  const sources = mapping.sources.map((id) => context.statuses.of(id));
-  if (sources.some((source) => source.status === 'not-applicable')) return [];
-  const weakest = sources.reduce<Status>(
-    (least, source) => (statusRank(source.status) < statusRank(least) ? source.status : least),
-    'implemented',
-  );
-  const asIs = reuse === 'as-is' && context.scopeShared;
-  const assumed = new Set(sources.flatMap((source) => source.assumed?.text ?? []));
-  if (reuse === 'as-is' && asIs && context.scopeText !== null && weakest === 'implemented')
-    assumed.add(context.scopeText);
-  const records = [...new Set(sources.flatMap((source) => source.records))];
-  return [
-    {
-      reason: {
-        mapping: mapping.id,
-        state: stateOf(weakest, asIs ? 'reused' : 'to-extend'),
-        sources: mapping.sources,
-        statuses: sources.map((source) => source.status),
-        controls: records.filter((record) => record.kind === 'control').map((record) => record.id),
-        origins: records.map(statusOrigin),
-        assumed: [...assumed],
-      },
-      extend: reuse === 'as-is' && !asIs ? scopeInstruction(mapping) : extend,
-    },
-  ];
-}
-
-function scopeInstruction(mapping: Mapping): string {
-  return `Bring the AI management system into the scope of what serves ${mapping.sources.join(', ')}`;
-}
-
-/** The organisation's own word on the target: a row of its own, or controls of its own that serve it. */
-function ownAssessment(requirement: KnownRequirement, statuses: RequirementStatuses): Contribution | null {
-  const { status, records, assumed } = statuses.of(requirement.id);
-  if ((records.length === 0 && assumed === null) || status === 'not-applicable' || status === 'unknown') return null;
-  return {
-    reason: {
-      mapping: null,
-      state: stateOf(status, 'done'),
-      sources: [],
-      statuses: [],
-      controls: records.filter((record) => record.kind === 'control').map((record) => record.id),
-      origins: records.map(statusOrigin),
-      assumed: assumed === null ? [] : [assumed.text],
-    },
-    extend: null,
-  };
-}
-
-function stateOf(status: Status, whenImplemented: ElementState): ElementState {
-  switch (status) {
-    case 'implemented':
-      return whenImplemented;
-    case 'partial':
-      return 'in-part';
-    case 'planned':
-      return 'planned';
-    case 'unknown':
-      return 'unknown';
-    default:
-      return 'open';
-  }
-}
-
-/** The cell (or the person) that gave a record its status; where it has none, the one that gave it its applicability or its place. */
-function statusOrigin(record: RegisterRecord): CellOrigin {
-  const origin: Origin | undefined =
-    record.origins.status ?? record.origins.applicable ?? Object.values(record.origins)[0];
-  if (origin === undefined) return { file: null, sheet: null, cell: null };
-  const { file, sheet, cell, person } = origin;
-  return person === null ? { file, sheet, cell } : { file, sheet, cell, person };
 }
 
 function requirementState(elements: readonly ElementCoverage[]): RequirementCoverage['state'] {

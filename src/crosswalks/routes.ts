@@ -1,7 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import type { Context } from '../context.js';
+import { crosswalksOf } from '../overrides/own.js';
+import { uuidOf } from '../uuid.js';
 import { writeCsv } from '../workbooks/csv-write.js';
-import { csvRows, findCrosswalk } from './service.js';
+import { crosswalkBetween, defaultSteps } from './composition.js';
+import { mappingCollectionOf } from './oscal.js';
+import { csvRows } from './service.js';
 
 const summarySchema = {
   type: 'object',
@@ -20,7 +24,7 @@ const summarySchema = {
 } as const;
 
 interface ShowQuery {
-  format: 'json' | 'csv';
+  format: 'json' | 'csv' | 'oscal';
   raw: boolean;
 }
 
@@ -37,13 +41,17 @@ export async function crosswalkRoutes(app: FastifyInstance, { context }: { conte
           200: {
             type: 'object',
             additionalProperties: false,
-            required: ['crosswalks'],
-            properties: { crosswalks: { type: 'array', items: summarySchema } },
+            required: ['mainTarget', 'crosswalks'],
+            properties: {
+              mainTarget: { type: 'string', description: 'The framework that is asked about where none is named' },
+              crosswalks: { type: 'array', items: summarySchema },
+            },
           },
         },
       },
     },
     async () => ({
+      mainTarget: context.mainTarget,
       crosswalks: context.crosswalks.map(({ id, source, target, version, date, licence, mappings, unmapped }) => ({
         id,
         source,
@@ -74,7 +82,11 @@ export async function crosswalkRoutes(app: FastifyInstance, { context }: { conte
           type: 'object',
           additionalProperties: false,
           properties: {
-            format: { enum: ['json', 'csv'], default: 'json', description: 'As a workbook: /exports/crosswalk' },
+            format: {
+              enum: ['json', 'csv', 'oscal'],
+              default: 'json',
+              description: 'oscal is a mapping collection of OSCAL 1.2. As a workbook: /exports/crosswalk',
+            },
             raw: {
               type: 'boolean',
               default: false,
@@ -83,16 +95,33 @@ export async function crosswalkRoutes(app: FastifyInstance, { context }: { conte
           },
         },
         produces: ['application/json', 'text/csv'],
-        response: { 200: { $ref: 'ims-crosswalk#' } },
+        response: {
+          200: {
+            oneOf: [
+              { $ref: 'ims-crosswalk#' },
+              {
+                title: 'OscalMappingCollection',
+                type: 'object',
+                required: ['mapping-collection'],
+                properties: { 'mapping-collection': { type: 'object', additionalProperties: true } },
+                additionalProperties: false,
+              },
+            ],
+          },
+        },
       },
     },
     async (request, reply) => {
       const { source, target } = request.params;
-      context.frameworks.get(source);
-      context.frameworks.get(target);
-      const crosswalk = findCrosswalk(context.crosswalks, source, target);
+      const ends = { source: context.frameworks.get(source), target: context.frameworks.get(target) };
+      const crosswalks = await crosswalksOf(context, context.stores, context.identityOf(request));
+      const crosswalk = crosswalkBetween(crosswalks, source, target, defaultSteps);
       const { format, raw } = request.query;
       if (format === 'json') return crosswalk;
+      if (format === 'oscal') {
+        reply.header('content-disposition', `attachment; filename="${crosswalk.id}.oscal.json"`);
+        return mappingCollectionOf(crosswalk, ends, uuidOf);
+      }
       reply.header('content-disposition', `attachment; filename="${crosswalk.id}.csv"`);
       return reply.type('text/csv; charset=utf-8').send(Buffer.from(writeCsv(csvRows(crosswalk), { raw })));
     },

@@ -7,7 +7,11 @@ export type { Crosswalk, Mapping };
 /** A crosswalk with whole ids everywhere: sources, targets and elements carry their framework. The shape of every answer. */
 export type WholeCrosswalk = Crosswalk;
 
-/** @throws ImsError IMS_ERR_CROSSWALK_UNKNOWN, with the known ones */
+/**
+ * The table from source to target, as it was written.
+ *
+ * @throws ImsError IMS_ERR_CROSSWALK_UNKNOWN, with the known ones
+ */
 export function findCrosswalk(crosswalks: readonly Crosswalk[], source: string, target: string): Crosswalk {
   const found = crosswalks.find((crosswalk) => crosswalk.source === source && crosswalk.target === target);
   if (found !== undefined) return found;
@@ -45,7 +49,10 @@ export function withWholeIds(crosswalk: Crosswalk): WholeCrosswalk {
 }
 
 /** The relationship that a mapping's own facts imply (NIST IR 8477): whether all is served as it is, and whether the sources do more. */
-export function impliedRelationship(mapping: Mapping, elementCount: number): Mapping['relationship'] {
+export function impliedRelationship(
+  mapping: Pick<Mapping, 'elements' | 'sourceBeyondTarget'>,
+  elementCount: number,
+): Mapping['relationship'] {
   const asIs = new Set(mapping.elements.filter((each) => each.reuse === 'as-is').map((each) => each.element));
   const beyond = mapping.sourceBeyondTarget !== undefined;
   if (asIs.size === elementCount) return beyond ? 'superset-of' : 'equal';

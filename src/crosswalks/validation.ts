@@ -33,6 +33,33 @@ function* mappingProblems(
   const prefix = `${crosswalk.id}:${mapping.target}#`;
   if (!mapping.id.startsWith(prefix) || !/^[1-9]\d*$/.test(mapping.id.slice(prefix.length)))
     yield `the id is not ${prefix}n`;
+  yield* contentProblems(mapping, source, target);
+}
+
+/** What is wrong with a line that has whole ids: an organisation's own is held to what a shipped one is. */
+export function lineProblems(line: Omit<Mapping, 'id'>, source: KnownFramework, target: KnownFramework): string[] {
+  const problems: string[] = [];
+  const within = (id: string, framework: KnownFramework): string => {
+    if (!id.startsWith(`${framework.id}:`)) problems.push(`${id} is not of ${framework.id}`);
+    return id.slice(id.indexOf(':') + 1);
+  };
+  const mapping = {
+    ...line,
+    sources: line.sources.map((id) => within(id, source)),
+    target: within(line.target, target),
+    elements: line.elements.map((each) => {
+      if (!each.element.startsWith(`${line.target}#`)) problems.push(`${each.element} is no element of ${line.target}`);
+      return { ...each, element: each.element.slice(each.element.indexOf('#') + 1) };
+    }),
+  };
+  return [...problems, ...contentProblems(mapping, source, target)];
+}
+
+function* contentProblems(
+  mapping: Omit<Mapping, 'id'>,
+  source: KnownFramework,
+  target: KnownFramework,
+): Generator<string> {
   for (const ref of mapping.sources) {
     if (source.byRef.get(ref)?.auditable !== true) yield `${source.id} has no auditable requirement ${ref}`;
   }

@@ -41,12 +41,19 @@ export function whatIsThere(view: View, requirement: string, element: ElementCov
   const lines = reasons
     .slice(0, mostReasons)
     .map((reason) =>
-      reason.mapping === null
-        ? `Own assessment: ${sourceText(view, requirement)}`
-        : reason.sources.map((source) => `${cite(source, view.shown)} ${sourceText(view, source)}`).join('\nwith '),
+      reason.mapping === null ? `Own assessment: ${sourceText(view, requirement)}` : sourcesText(view, reason),
     );
   const rest = reasons.length - mostReasons;
   return [...lines, ...(rest > 0 ? [`and ${rest} more in the crosswalks`] : [])].join('\n');
+}
+
+/** The sources with how far they are, and what they go through on their way to the target. */
+function sourcesText(view: View, reason: Reason): string {
+  const named = reason.sources.map((source) => `${cite(source, view.shown)} ${sourceText(view, source)}`);
+  if (reason.through.length === 0) return named.join('\nwith ');
+  const rest = named.length - mostReasons;
+  const shown = [...named.slice(0, mostReasons), ...(rest > 0 ? [`${rest} more`] : [])];
+  return `${shown.join('\nwith ')}\nthrough ${citeTogether(reason.through, view.shown)}`;
 }
 
 function sourceText(view: View, id: string): string {
@@ -81,7 +88,12 @@ export function whatToAdd(view: View, element: ElementCoverage): string | null {
 function firstStep(view: View, element: ElementCoverage, reasons: readonly Reason[]): string | null {
   const mapped = reasons.filter((reason) => reason.mapping !== null);
   if (mapped.length === 0) return element.state === 'open' ? null : `Complete: ${lowerFirst(element.text)}`;
-  const groups = mapped.map((reason) => reason.sources.filter((_, index) => !isReady(reason.statuses[index])));
+  // What comes through another framework stops at what is not complete there.
+  const groups = mapped.map((reason) =>
+    reason.through.length > 0
+      ? (mappingOf(view, reason)?.sources ?? [])
+      : reason.sources.filter((_, index) => !isReady(reason.statuses[index])),
+  );
   const names = [...new Set(groups.filter((ids) => ids.length > 0).map((ids) => citeTogether(ids, view.shown)))];
   const sources = names.length > mostReasons ? shortList(names, mostReasons) : names.join(' or ');
   switch (element.state) {

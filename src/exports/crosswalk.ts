@@ -101,6 +101,13 @@ export function layOutCrosswalk(view: View): LaidSheet {
         width: 13,
         cell: ({ mapping }) => mapping?.confidence ?? null,
       },
+      {
+        heading: 'Own line',
+        origin: 'catalogue',
+        band: 'Why',
+        width: 24,
+        cell: ({ mapping }) => ownLine(mapping?.override),
+      },
     ],
     rows: lines,
     frozenColumns: 1,
@@ -135,4 +142,11 @@ function elementText(view: View, { target, element }: Line): string | null {
 function sourceTitles(view: View, { mapping }: Line): string | null {
   const titles = mapping?.sources.map((id): KnownRequirement['title'] => view.frameworks.find(id)?.title ?? id);
   return titles?.join(' + ') ?? null;
+}
+
+/** Who had it otherwise than it is shipped, when and why; nothing for a line as it is shipped. */
+function ownLine(override: Mapping['override']): string | null {
+  if (override === undefined) return null;
+  const { action, by, at, because } = override;
+  return `${action === 'add' ? 'added' : 'changed'} by ${by} on ${at.slice(0, 10)}: ${because}`;
 }

@@ -4,6 +4,7 @@ import { assumptionQuery, coverageOf, crosswalksTo } from '../coverage/answering
 import { assessCoverage } from '../coverage/service.js';
 import { ImsError } from '../errors.js';
 import { importRows, type ReadFile, readFile, readingQuery, rehearsalIdentity } from '../imports/importing.js';
+import { crosswalksOf } from '../overrides/own.js';
 import type { AssumptionFlags } from '../register/assumptions.js';
 import { acceptUploads, uploadsOf } from '../uploads.js';
 import { spreadsheetMediaType } from '../workbooks/layout.js';
@@ -35,7 +36,7 @@ const binary = { 200: { description: 'An xlsx workbook', type: 'string', format:
 export async function exportRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
   const target = {
     type: 'string',
-    default: defaultTarget(context),
+    default: context.mainTarget,
     description: 'The framework whose coverage is shown',
   } as const;
 
@@ -146,13 +147,6 @@ export async function exportRoutes(app: FastifyInstance, { context }: { context:
   });
 }
 
-/** The framework that most crosswalks lead to. */
-function defaultTarget(context: Context): string {
-  const targets = context.crosswalks.map((crosswalk) => crosswalk.target);
-  const count = (target: string): number => targets.filter((each) => each === target).length;
-  return [...targets].sort((a, b) => count(b) - count(a))[0] ?? '';
-}
-
 async function exportBytes(
   context: Context,
   stores: Stores,
@@ -167,7 +161,9 @@ async function exportBytes(
   }
   // The writer is large, and loads while the register is being read.
   const [input, { writeWorkbook }] = await Promise.all([
-    wanted.fromRegister === false ? withoutRegister(context, query) : fromRegister(context, stores, identity, query),
+    wanted.fromRegister === false
+      ? withoutRecords(context, stores, identity, query)
+      : fromRegister(context, stores, identity, query),
     import('../workbooks/write.js'),
   ]);
   return writeWorkbook(
@@ -186,7 +182,8 @@ async function fromRegister(
   identity: Identity,
   query: ExportQuery,
 ): Promise<FromRegister> {
-  const crosswalks = crosswalksTo(context, query.target, query.source);
+  const own = await crosswalksOf(context, stores, identity, query.asOf);
+  const crosswalks = crosswalksTo({ ...context, crosswalks: own }, query.target, query.source);
   return {
     coverage: await coverageOf(context, stores, identity, query.target, query, query.source),
     crosswalks,
@@ -195,9 +192,15 @@ async function fromRegister(
   };
 }
 
-/** What depends on no register: the crosswalks themselves. */
-function withoutRegister(context: Context, query: ExportQuery): FromRegister {
-  const crosswalks = crosswalksTo(context, query.target, query.source);
+/** What depends on no record: the crosswalks themselves, with the organisation's own lines. */
+async function withoutRecords(
+  context: Context,
+  stores: Stores,
+  identity: Identity,
+  query: ExportQuery,
+): Promise<FromRegister> {
+  const own = await crosswalksOf(context, stores, identity, query.asOf);
+  const crosswalks = crosswalksTo({ ...context, crosswalks: own }, query.target, query.source);
   const { frameworks } = context;
   const input = {
     target: frameworks.get(query.target),

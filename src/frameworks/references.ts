@@ -10,6 +10,8 @@ export interface WrittenReference {
   annex: boolean;
   /** The standard named in front of it, in lower case (`27001`), if any. */
   label: string | null;
+  /** The year behind that name, as in `27001:2022`. Absent where there is none, or where it is part of the label. */
+  year?: number;
   /** Up to and including this reference, when written as a range. */
   through: boolean;
   /** What the word in front of it, or of its list, calls it: `Clause 5.1`, `Control 5.1`. Absent where there is none. */
@@ -22,16 +24,29 @@ export interface WrittenReference {
 const pattern =
   /(?<![\p{L}\d]|(?<!\.)\.)(?:(?<annex>A|Annex\s*A)[\s.\-:]*)?(?<numbers>\d{1,2}(?:\.\d{1,2}){1,3})(?![\d]|\.\d)|(?<![\p{L}\d]|(?<!\.)\.)(?:A[\s.]*|Clause\s+|Section\s+|Annex\s+A\.?)(?<heading>\d{1,2})(?![\d.]*\d)/giu;
 
+const unnamed = { label: null };
+
 const callWord = /(?<![\p{L}\d])(?:(clause|section)|control)s?\s*[:#.]?\s*(?:no\.?\s*)?$/iu;
 const rangeWord = /^\s*(?:-|–|—|to|through|until|bis|à|\.\.\.?|…)\s*$/iu;
 const listWord = /^[\s,;&/|+\-–—.…]*(?:and|or|to|through|until|und|et|bis|à|y|e)?[\s,;&/|+\-–—.…]*$/iu;
+
+/** A standard as a text names it: `ISO 27001:2022` is `iso 27001` of 2022. */
+export interface StandardName {
+  label: string;
+  /** Absent where none stands behind it, or where it is part of the label. */
+  year?: number;
+}
+
+// Behind a number, with a colon or what stands for it where none is allowed, as in a sheet's name. Without a colon the year of a date is none.
+const yearBehind =
+  /(?<=\d)[^\S\n]*[: \u00a0\-–_/(][^\S\n]*((?:19|20)\d\d)(?!\d)(?:(?<=:[^\S\n]*\d{4})|(?![-–_./]\d\d(?!\d|\.\d)))\)?/u;
 
 /** Label patterns are made from the frameworks' own labels; `27001:2022` and `27001` alike. */
 function labelPattern(labels: readonly string[]): RegExp {
   const alternatives = [...labels]
     .sort((a, b) => b.length - a.length)
     .map((label) => label.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&').replaceAll(' ', '\\s*'));
-  return new RegExp(`(?<![\\p{L}\\d])(${alternatives.join('|')})(?:\\s*[:\\-–]\\s*(?:19|20)\\d\\d)?(?!\\d)`, 'giu');
+  return new RegExp(`(?<![\\p{L}\\d])(${alternatives.join('|')})(?:${yearBehind.source})?(?!\\d)`, 'giu');
 }
 
 /** Reads references for frameworks that go by these labels (lower case). */
@@ -45,11 +60,14 @@ export class ReferenceReader {
     this.#labels = new Map(labels.toReversed().map((label) => [withoutBlanks(label), label]));
   }
 
-  /** The labels of the standards that a text names, each once. */
-  labelsIn(text: string): string[] {
+  /** The standards that a text names, in order. */
+  namesIn(text: string): StandardName[] {
     if (this.#pattern === null) return [];
-    const names = [...text.matchAll(this.#pattern)].map((match) => this.#labelOf(match[1] as string));
-    return [...new Set(names)];
+    return [...text.matchAll(this.#pattern)].map((match) => this.#nameOf(match[1] as string, match[2]));
+  }
+
+  #nameOf(label: string, year: string | undefined): StandardName {
+    return { label: this.#labelOf(label), ...(year === undefined ? {} : { year: Number(year) }) };
   }
 
   #labelOf(written: string): string {
@@ -60,12 +78,12 @@ export class ReferenceReader {
   read(text: string): WrittenReference[] {
     if (!/\d/.test(text)) return [];
     // The label's own digits must not be read as a reference, so they are blanked out at equal length.
-    const marks: { at: number; label: string }[] = [];
+    const marks: { at: number; name: StandardName }[] = [];
     const rest =
       this.#pattern === null
         ? text
-        : text.replace(this.#pattern, (whole: string, label: string, at: number) => {
-            marks.push({ at, label: this.#labelOf(label) });
+        : text.replace(this.#pattern, (whole: string, label: string, year: string | undefined, at: number) => {
+            marks.push({ at, name: this.#nameOf(label, year) });
             return ' '.repeat(whole.length);
           });
     const found: WrittenReference[] = [];
@@ -74,7 +92,7 @@ export class ReferenceReader {
     let end = 0;
     const alone = /^\s*(\d{1,2})\.?\s*$/.exec(rest);
     if (alone !== null)
-      return [{ numbers: plain(alone[1] as string), annex: false, label: marks.at(-1)?.label ?? null, through: false }];
+      return [{ numbers: plain(alone[1] as string), annex: false, ...(marks.at(-1)?.name ?? unnamed), through: false }];
     for (const match of rest.matchAll(pattern)) {
       const at = match.index;
       const groups = match.groups as { annex?: string; numbers?: string; heading?: string };
@@ -90,7 +108,7 @@ export class ReferenceReader {
       found.push({
         numbers,
         annex,
-        label: mark?.label ?? null,
+        ...(mark?.name ?? unnamed),
         through: found.length > 0 && rangeWord.test(between),
         ...(called === undefined ? {} : { called }),
       });

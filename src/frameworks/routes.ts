@@ -1,5 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Context } from '../context.js';
+import { uuidOf } from '../uuid.js';
+import { catalogOf } from './oscal.js';
 import type { Framework, KnownFramework } from './service.js';
 
 const summarySchema = {
@@ -32,6 +34,14 @@ function asFile(framework: KnownFramework): Framework {
   return { id, name, edition, title, subject, labels, notes, requirements };
 }
 
+/** When its elements were last written: a framework file has no date, the crosswalks that speak of them do; the epoch where none does. */
+function modifiedOn(framework: string, crosswalks: Context['crosswalks']): string {
+  const dates = crosswalks.flatMap(({ source, target, date }) =>
+    source === framework || target === framework ? [date] : [],
+  );
+  return dates.sort().at(-1) ?? '1970-01-01';
+}
+
 /** The catalogues: numbers, short titles and elements in our own words. */
 export async function frameworkRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
   app.get(
@@ -54,7 +64,7 @@ export async function frameworkRoutes(app: FastifyInstance, { context }: { conte
     async () => ({ frameworks: context.frameworks.list.map(summaryOf) }),
   );
 
-  app.get<{ Params: { framework: string } }>(
+  app.get<{ Params: { framework: string }; Querystring: { format: 'json' | 'oscal' } }>(
     '/frameworks/:framework',
     {
       schema: {
@@ -67,9 +77,35 @@ export async function frameworkRoutes(app: FastifyInstance, { context }: { conte
           required: ['framework'],
           properties: { framework: { type: 'string' } },
         },
-        response: { 200: { $ref: 'ims-framework#' } },
+        querystring: {
+          type: 'object',
+          additionalProperties: false,
+          properties: {
+            format: { enum: ['json', 'oscal'], default: 'json', description: 'oscal is a catalog of OSCAL 1.2' },
+          },
+        },
+        response: {
+          200: {
+            oneOf: [
+              { $ref: 'ims-framework#' },
+              {
+                title: 'OscalCatalog',
+                type: 'object',
+                required: ['catalog'],
+                properties: { catalog: { type: 'object', additionalProperties: true } },
+                additionalProperties: false,
+              },
+            ],
+          },
+        },
       },
     },
-    async (request) => asFile(context.frameworks.get(request.params.framework)),
+    async (request, reply) => {
+      const framework = context.frameworks.get(request.params.framework);
+      if (request.query.format === 'json') return asFile(framework);
+      reply.header('content-disposition', `attachment; filename="${framework.id}.oscal.json"`);
+      const about = { version: context.version, modifiedOn: modifiedOn(framework.id, context.crosswalks) };
+      return catalogOf(framework, about, uuidOf);
+    },
   );
 }

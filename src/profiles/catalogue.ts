@@ -1,4 +1,4 @@
-import { ReferenceReader, type WrittenReference } from '../frameworks/references.js';
+import { ReferenceReader, type StandardName, type WrittenReference } from '../frameworks/references.js';
 import type { Frameworks, KnownFramework, KnownRequirement } from '../frameworks/service.js';
 import type { Cell } from '../workbooks/sheet.js';
 import { fold } from './words.js';
@@ -9,6 +9,18 @@ const longestReference = 400;
 /** Words that titles share without being alike. */
 const littleWords = new Set(['of', 'and', 'the', 'for', 'to', 'in', 'on', 'with', 'a', 'an', 'or', 'by']);
 
+/** A standard that a text names, in whatever edition. */
+export interface NamedStandard {
+  name: string;
+  /** A year stands behind the name. */
+  dated: boolean;
+  /** The known ones that may be meant, in catalogue order; none where its year is before them all. The same list for the same editions. */
+  editions: readonly KnownFramework[];
+}
+
+/** Of each standard that references name without a year, the edition that is meant. */
+export type Editions = ReadonlyMap<string, KnownFramework>;
+
 /** What the known frameworks say about the texts of a workbook. Made for one reading: it remembers what it was asked. */
 export class Catalogue {
   readonly frameworks: Frameworks;
@@ -17,6 +29,9 @@ export class Catalogue {
   readonly #folded = new Map<string, string>();
   readonly #titles = new Map<KnownRequirement, readonly string[]>();
   readonly #allTitles: ReadonlySet<string>;
+  readonly #readable = new Map<KnownFramework, boolean>();
+  readonly #standards = new Map<string, NamedStandard | null>();
+  readonly #editions = new Map<string, readonly KnownFramework[]>();
 
   constructor(frameworks: Frameworks) {
     this.frameworks = frameworks;
@@ -64,21 +79,104 @@ export class Catalogue {
     return texts.map((text) => this.read(text)).filter((written) => written.length > 0);
   }
 
-  /** The requirements that one reference may mean within a framework: the clause and the control of that number, or one of them. */
-  meanings(ref: WrittenReference, framework: KnownFramework | null): KnownRequirement[] {
-    const { label } = ref;
-    const named = label === null ? undefined : this.frameworks.list.find((each) => each.labels.includes(label));
-    const within = named ?? framework;
+  /** All references in these cells exist in the framework, in one way of reading them or another. */
+  allExistIn(cells: readonly Cell[], framework: KnownFramework): boolean {
+    return cells
+      .map((cell) => this.ways(cell))
+      .every(
+        (ways) => ways.length === 0 || ways.some((way) => way.every((ref) => this.meanings(ref, framework).length > 0)),
+      );
+  }
+
+  /**
+   * The requirements that one reference may mean within a framework: the clause and the control of that number, or one of them.
+   * Where it names another standard, within that one, in the edition it names or else in that of `editions`.
+   */
+  meanings(ref: WrittenReference, framework: KnownFramework | null, editions?: Editions): KnownRequirement[] {
+    const within = this.#frameworkOf(ref, framework, editions);
     if (within === null) return [];
     const control = within.byRef.get(`A.${ref.numbers}`);
     const clause = ref.annex ? undefined : within.byRef.get(ref.numbers);
     return [clause, control].filter((requirement) => requirement !== undefined);
   }
 
-  /** The frameworks that a text names, in catalogue order. */
-  namedIn(text: string): KnownFramework[] {
-    const labels = this.#reader.labelsIn(text);
-    return this.frameworks.list.filter((framework) => labels.some((label) => framework.labels.includes(label)));
+  #frameworkOf(
+    { label, year }: WrittenReference,
+    framework: KnownFramework | null,
+    editions: Editions | undefined,
+  ): KnownFramework | null {
+    const named = label === null ? null : this.standard(year === undefined ? { label } : { label, year });
+    if (named === null) return framework;
+    if (framework !== null && named.editions.includes(framework)) return framework;
+    const edition = editions?.get(named.name);
+    return (edition !== undefined && named.editions.includes(edition) ? edition : named.editions[0]) ?? null;
+  }
+
+  /** Its references are numbers as people write them in workbooks; `GOVERN 1.1` and `Art.9` are not read. */
+  isReadable(framework: KnownFramework): boolean {
+    let readable = this.#readable.get(framework);
+    if (readable === undefined) {
+      readable = framework.auditable.some(({ ref }) =>
+        this.read(ref).some((written) => this.meanings(written, framework).length > 0),
+      );
+      this.#readable.set(framework, readable);
+    }
+    return readable;
+  }
+
+  /** The standards that a text names, each once: `27001:2022 (ISMS)` means one edition, though `ISMS` alone would mean any. */
+  namedIn(text: string): NamedStandard[] {
+    const named = this.#reader.namesIn(text).flatMap((written) => this.standard(written) ?? []);
+    return [...new Set(named.map(({ name }) => name))].map((name) => {
+      const said = named.filter((each) => each.name === name);
+      const dated = said.filter((each) => each.dated);
+      const meant = (dated.length > 0 ? dated : said).flatMap(({ editions }) => editions);
+      const editions = this.#sameList(this.frameworks.list.filter((framework) => meant.includes(framework)));
+      return { name, dated: dated.length > 0, editions };
+    });
+  }
+
+  /** The editions of the one standard that a name, or an id, means. Null where it means none that is known, or several. */
+  editionsCalled(name: string): readonly KnownFramework[] | null {
+    const byId = this.frameworks.list.find(({ id }) => id === name.toLowerCase());
+    if (byId !== undefined) return this.#sameList([byId]);
+    const [standard, ...others] = this.namedIn(name);
+    return standard === undefined || others.length > 0 || standard.editions.length === 0 ? null : standard.editions;
+  }
+
+  /**
+   * The standard of that name, with the editions that its year leaves: the one of that year, else those before it, as a national
+   * adoption is younger than what it adopts. Null where none goes by the name.
+   */
+  standard({ label, year }: StandardName): NamedStandard | null {
+    const key = `${label} ${year}`;
+    let standard = this.#standards.get(key);
+    if (standard === undefined) {
+      standard = this.#findStandard(label, year);
+      this.#standards.set(key, standard);
+    }
+    return standard;
+  }
+
+  #findStandard(label: string, year: number | undefined): NamedStandard | null {
+    const bearers = this.frameworks.list.filter(({ labels }) => labels.includes(label));
+    const bearer = bearers[0];
+    if (bearer === undefined) return null;
+    const { name } = bearer;
+    if (label.endsWith(bearer.edition)) return { name, dated: true, editions: this.#sameList(bearers) };
+    const all = this.frameworks.list.filter((each) => each.name === name || bearers.includes(each));
+    const byYear = all.filter(({ edition }) => /^\d{4}$/.test(edition));
+    if (year === undefined || byYear.length === 0) return { name, dated: false, editions: this.#sameList(all) };
+    const exact = byYear.filter(({ edition }) => Number(edition) === year);
+    const before = byYear.filter(({ edition }) => Number(edition) < year);
+    return { name, dated: true, editions: this.#sameList(exact.length > 0 ? exact : before) };
+  }
+
+  #sameList(editions: readonly KnownFramework[]): readonly KnownFramework[] {
+    const key = editions.map(({ id }) => id).join();
+    const known = this.#editions.get(key) ?? editions;
+    this.#editions.set(key, known);
+    return known;
   }
 
   /** The text is the title of a requirement of some known framework. */

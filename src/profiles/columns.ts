@@ -1,6 +1,7 @@
 import type { Field } from '../../plugins/profile.types.js';
 import { type Cell, columnName } from '../workbooks/sheet.js';
 import type { Catalogue } from './catalogue.js';
+import { readColumn } from './reading.js';
 import type { Lexicon, NamedField } from './words.js';
 
 export interface FoundColumn {
@@ -74,7 +75,7 @@ export function assignColumns(
     because.push(`${columnName(column)}${heading === '' ? '' : ` ("${heading}")`} is not read: ${why}`);
   };
 
-  assignReferences(columns, catalogue, assign, pass);
+  assignReferences(columns, cellsOf, catalogue, assign, pass);
 
   // Headings known as a whole go before those with a telling word, and columns with cells before blank ones.
   const proposals = columns
@@ -111,9 +112,13 @@ export function assignColumns(
   return { columns: columns.map(({ column, heading, field }) => ({ column, heading, field })), because };
 }
 
-/** The best column of references; and further ones whose heading says so or names a standard: a register of controls may map to several. */
+/**
+ * The best column of references; and further ones whose heading says so or names a standard: a register of controls may map to
+ * several. Of two editions of one standard only the one in use is read: the other column says where a row came from.
+ */
 function assignReferences(
   columns: readonly SeenColumn[],
+  cellsOf: (column: number) => readonly Cell[],
   catalogue: Catalogue,
   assign: (column: SeenColumn, field: Field, why: string) => void,
   pass: (column: SeenColumn, why: string) => void,
@@ -126,21 +131,66 @@ function assignReferences(
     .sort((a, b) => score(b) - score(a) || a.column - b.column);
   const [first, ...others] = references;
   if (first === undefined) return;
-  assign(first, 'requirement', `${percent(first.content.references)} of its cells are references`);
+  const chosen = [first];
   for (const column of others) {
     const { content, named, heading } = column;
     if (content.references < 0.5 || (named !== null && named.field !== 'requirement' && named.field !== 'ownId'))
       continue;
     const said = named?.field === 'requirement' || catalogue.namedIn(heading).length > 0;
-    if (said && content.known >= 0.5)
-      assign(
-        column,
-        'requirement',
-        `its heading says so and ${percent(content.references)} of its cells are references`,
-      );
+    if (said && content.known >= 0.5) chosen.push(column);
     else if (content.known >= 0.5) pass(column, 'its cells are references, and its heading does not say whose');
     else if (said) pass(column, 'its references exist in no known framework');
   }
+  const older = chosen.length === 1 ? new Map<SeenColumn, string>() : olderEditions(chosen, cellsOf, catalogue);
+  for (const column of chosen) {
+    const reason = older.get(column);
+    if (reason !== undefined) {
+      pass(column, reason);
+      // Whatever its heading says, it is nothing else.
+      column.named = null;
+      column.ignored = true;
+    } else
+      assign(
+        column,
+        'requirement',
+        `${column === first ? '' : 'its heading says so and '}${percent(column.content.references)} of its cells are references`,
+      );
+  }
+}
+
+/**
+ * Why columns of references stand back behind the others: one of those is of a newer edition of the same standard. A column
+ * that fits both editions is none: it may hold the sections of the other.
+ */
+function olderEditions(
+  columns: readonly SeenColumn[],
+  cellsOf: (column: number) => readonly Cell[],
+  catalogue: Catalogue,
+): Map<SeenColumn, string> {
+  const readings = columns.map((column) => {
+    const cells = sampleOf(cellsOf(column.column));
+    const samples = cells.map((cell) => ({ cell, title: null }));
+    const { framework } = readColumn(samples, catalogue, column.heading, column.heading);
+    return { column, cells, framework, said: catalogue.namedIn(column.heading) };
+  });
+  const { list } = catalogue.frameworks;
+  const reasons = new Map<SeenColumn, string>();
+  for (const older of readings) {
+    const newer = readings.find(({ cells, framework, said }) => {
+      if (framework === null) return false;
+      if (older.framework === null)
+        return older.said.some(({ name, editions }) => name === framework.name && editions.length === 0);
+      if (older.framework.name !== framework.name || list.indexOf(framework) >= list.indexOf(older.framework))
+        return false;
+      return (
+        said.some(({ name, dated }) => name === framework.name && dated) ||
+        !catalogue.allExistIn(cells, older.framework)
+      );
+    });
+    if (newer !== undefined)
+      reasons.set(older.column, `${columnName(newer.column.column)} refers to another edition of the same standard`);
+  }
+  return reasons;
 }
 
 function joined(levels: readonly string[]): string {
@@ -187,8 +237,7 @@ function vocabularyNote(field: Field, content: Content): string {
 }
 
 function contentOf(cells: readonly Cell[], lexicon: Lexicon, catalogue: Catalogue): Content {
-  const step = Math.max(1, Math.floor(cells.length / sampleSize));
-  const sample = cells.filter((_, index) => index % step === 0);
+  const sample = sampleOf(cells);
   const share = (test: (cell: Cell) => boolean): number => sample.filter(test).length / Math.max(sample.length, 1);
   return {
     cells: cells.length,
@@ -200,6 +249,11 @@ function contentOf(cells: readonly Cell[], lexicon: Lexicon, catalogue: Catalogu
     codes: share((cell) => /^\s*(?=\S*\d|\p{L}{1,10} \S*\d)\S+(?: \S+)?\s*$/u.test(cell.text)),
     meanLength: sample.reduce((sum, cell) => sum + cell.text.length, 0) / Math.max(sample.length, 1),
   };
+}
+
+function sampleOf(cells: readonly Cell[]): readonly Cell[] {
+  const step = Math.max(1, Math.floor(cells.length / sampleSize));
+  return cells.filter((_, index) => index % step === 0);
 }
 
 function percent(share: number): string {

@@ -1,7 +1,7 @@
 import type { WrittenReference } from '../frameworks/references.js';
 import { compareRefs, type KnownFramework, type KnownRequirement } from '../frameworks/service.js';
 import type { Cell } from '../workbooks/sheet.js';
-import type { Catalogue } from './catalogue.js';
+import type { Catalogue, Editions, NamedStandard } from './catalogue.js';
 
 /** A cell that may hold references, with the title beside it where there is one. */
 export interface ReferenceSample {
@@ -13,6 +13,8 @@ export interface ReferenceSample {
 export interface ColumnReading {
   /** The framework most of them name; null where several would fit and nothing decides, or none fits. */
   framework: KnownFramework | null;
+  /** Where references name their standards without a year: which edition most of them fit. */
+  editions: Editions;
   /** What a number without `A.` is where both exist; `order`: what comes next after the row above. The title goes before. */
   unprefixed: 'clause' | 'annex' | 'order' | 'ask';
   /** Cells that hold a reference. */
@@ -22,86 +24,154 @@ export interface ColumnReading {
   because: string;
 }
 
+/** What the name of a standard near the references adds to a framework's score. */
+const named = 0.25;
+/** An edition beside the one that is named still goes before another standard: clauses keep their numbers. */
+const namedInOtherEdition = 0.2;
+
 /** Two frameworks nearer to each other than this fit alike. */
 const clearLead = 0.05;
 
 /**
  * Decides framework and reading of a column from all its references, their titles and `hints`: the texts around it, in which
- * a standard may be named. `heading` may say clauses or controls; `fixed` is a framework that is known already.
+ * a standard may be named. `heading` may say clauses or controls; `among` are the only frameworks that may be meant, where
+ * they are known already.
  */
 export function readColumn(
   samples: readonly ReferenceSample[],
   catalogue: Catalogue,
   heading: string,
   hints: string,
-  fixed?: KnownFramework,
+  among?: readonly KnownFramework[],
 ): ColumnReading {
   const written = alike(samples, catalogue);
   const total = written.reduce((sum, { count }) => sum + count, 0);
   const references = written.flatMap(({ ways }) => ways[0] ?? []);
-  if (total > 0 && fixed === undefined && references.every(({ label }) => label !== null)) {
+  if (total > 0 && among === undefined && references.every(({ label }) => label !== null)) {
     // Each names its standard, so none is left to decide. A bare number behind a standard's name is a clause, unless the others show otherwise.
-    const { unprefixed } = unprefixedReading(references, heading, (ref) => catalogue.meanings(ref, null));
-    const because = 'its references name their standards';
+    const editions = editionsOf(references, catalogue);
+    const { unprefixed } = unprefixedReading(references, heading, (ref) => catalogue.meanings(ref, null, editions));
     return {
       framework: null,
+      editions,
       unprefixed: unprefixed === 'annex' ? 'annex' : 'clause',
       total: 0,
       undecided: [],
-      because,
+      because: 'its references name their standards',
     };
   }
-  const hinted = new Set(catalogue.namedIn(hints));
-  const scored = (fixed === undefined ? catalogue.frameworks.list : [fixed]).map((framework) => {
-    let resolved = 0;
-    let titled = 0;
-    let titles = 0;
-    for (const each of written) {
-      const possible = each.ways.map((way) => way.map((ref) => catalogue.meanings(ref, framework)));
-      const found = possible.filter((way) => way.every((meanings) => meanings.length > 0)).flat(2);
-      if (found.length === 0) continue;
-      resolved += each.count;
-      titles += each.titles.length;
-      for (const title of each.titles)
-        if (found.some((requirement) => catalogue.hasTitle(requirement, title))) titled++;
-    }
-    const score =
-      resolved / Math.max(total, 1) + (titles === 0 ? 0 : titled / titles) + (hinted.has(framework) ? 0.25 : 0);
-    return { framework, resolved, titled, score };
-  });
+  // Numbers are nobody's whose references have another form.
+  const standards = catalogue
+    .namedIn(hints)
+    .filter(({ editions }) => editions.length === 0 || editions.some((edition) => catalogue.isReadable(edition)));
+  const scored = (among ?? catalogue.frameworks.list).map((framework) =>
+    score(framework, written, total, hintFor(framework, standards), catalogue),
+  );
+  // Sorting keeps the catalogue's order among equals, so of two editions that fit alike the one in use stays.
   scored.sort((a, b) => b.score - a.score);
   const none = (because: string, undecided: string[] = []): ColumnReading => ({
     framework: null,
+    editions: new Map(),
     unprefixed: 'ask',
     total,
     undecided,
     because,
   });
-  const [best, runnerUp] = scored;
+  const bestEditions = scored.filter(
+    ({ framework }, index) => scored.findIndex((other) => other.framework.name === framework.name) === index,
+  );
+  const [best, runnerUp] = bestEditions;
   if (best === undefined || best.resolved === 0 || best.resolved < total / 2) {
-    return none(`fewer than half of its ${total} references exist in ${fixed?.id ?? 'any known framework'}`);
+    const where = among === undefined ? 'any known framework' : among.map(({ id }) => id).join(' or ');
+    return none(`fewer than half of its ${total} references exist in ${where}`);
   }
-  const rivals = scored.filter((other) => best.score - other.score < clearLead);
-  if (rivals.length > 1) {
+  // An edition unknown here may share numbers with another standard or edition: the name above the table, and the titles, speak against it.
+  const isMisnamed = among === undefined && standards.length > 0 && best.hint === 0 && best.titled === 0;
+  const isUnknown = isMisnamed && standards.every(({ editions }) => editions.length === 0);
+  const rivals = bestEditions.filter((other) => best.score - other.score < clearLead);
+  if (rivals.length > 1 && !isUnknown) {
     const undecided = rivals.map(({ framework }) => framework.id);
     return none(`its references exist in ${undecided.join(' and ')} alike`, undecided);
   }
-  // An edition unknown here may share numbers with another standard: the name above the table, and the titles, speak against it.
-  if (fixed === undefined && hinted.size > 0 && !hinted.has(best.framework) && best.titled === 0) {
-    const named = [...hinted].map(({ name }) => name).join(' and ');
+  if (isMisnamed) {
+    const names = standards.map(({ name, editions }) =>
+      editions.length > 0 ? name : `an edition of ${name} that is not known`,
+    );
     return none(
-      `the sheet names ${named}, and its references exist in ${best.framework.id} rather, under other titles`,
+      `the sheet names ${names.join(' and ')}, and its references exist in ${best.framework.id} rather, under other titles`,
     );
   }
   const { unprefixed, note } = unprefixedReading(references, heading, (ref) => catalogue.meanings(ref, best.framework));
   const others = runnerUp === undefined ? '' : `, ${runnerUp.resolved} in ${runnerUp.framework.id}`;
+  const alikeEditions = scored.filter(
+    (other) => other !== best && other.framework.name === best.framework.name && other.score === best.score,
+  );
+  const edition =
+    alikeEditions.length === 0
+      ? ''
+      : `; ${alikeEditions.map(({ framework }) => framework.id).join(' and ')} fits alike, and the edition in use is taken`;
   return {
     framework: best.framework,
+    editions: editionsOf(references, catalogue),
     unprefixed,
     total,
     undecided: [],
-    because: `${best.resolved} of its ${total} references exist in ${best.framework.id}${others}${note}`,
+    because: `${best.resolved} of its ${total} references exist in ${best.framework.id}${others}${edition}${note}`,
   };
+}
+
+/** How well a column fits a framework. */
+interface Score {
+  framework: KnownFramework;
+  /** Cells whose references all exist in it. */
+  resolved: number;
+  /** Titles that are those of its requirements. */
+  titled: number;
+  hint: number;
+  score: number;
+}
+
+function score(
+  framework: KnownFramework,
+  written: readonly AlikeCells[],
+  total: number,
+  hint: number,
+  catalogue: Catalogue,
+): Score {
+  let resolved = 0;
+  let titled = 0;
+  let titles = 0;
+  for (const each of written) {
+    const possible = each.ways.map((way) => way.map((ref) => catalogue.meanings(ref, framework)));
+    const found = possible.filter((way) => way.every((meanings) => meanings.length > 0)).flat(2);
+    if (found.length === 0) continue;
+    resolved += each.count;
+    titles += each.titles.length;
+    for (const title of each.titles) if (found.some((requirement) => catalogue.hasTitle(requirement, title))) titled++;
+  }
+  const share = resolved / Math.max(total, 1) + (titles === 0 ? 0 : titled / titles);
+  return { framework, resolved, titled, hint, score: share + hint };
+}
+
+function hintFor(framework: KnownFramework, standards: readonly NamedStandard[]): number {
+  if (standards.some(({ editions }) => editions.includes(framework))) return named;
+  return standards.some(({ name, editions }) => name === framework.name && editions.length > 0)
+    ? namedInOtherEdition
+    : 0;
+}
+
+/** Of each standard that is named without a year, the edition in which most of its references exist; of equals the first. */
+function editionsOf(references: readonly WrittenReference[], catalogue: Catalogue): Editions {
+  const fits = new Map<string, Map<KnownFramework, number>>();
+  for (const ref of references) {
+    const standard = ref.label === null ? null : catalogue.standard({ ...ref, label: ref.label });
+    if (standard === null || standard.editions.length < 2) continue;
+    const counts = fits.get(standard.name) ?? new Map<KnownFramework, number>();
+    fits.set(standard.name, counts);
+    for (const edition of standard.editions)
+      counts.set(edition, (counts.get(edition) ?? 0) + (catalogue.meanings(ref, edition).length > 0 ? 1 : 0));
+  }
+  return new Map([...fits].map(([name, counts]) => [name, [...counts].reduce((a, b) => (b[1] > a[1] ? b : a))[0]]));
 }
 
 /** Cells of the same text, read once. */

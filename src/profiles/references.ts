@@ -24,8 +24,16 @@ export interface RowReferences {
 /** Cells above a table in which its standard may be named. */
 const hintCells = 50;
 
-/** A framework by name in a row: one that is known, or a name that is not. Null: the row names none. */
-type Named = KnownFramework | string | null;
+/** A framework by name in a row: the editions that may be meant, or a name whose references cannot be read. Null: the row names none. */
+type Named = readonly KnownFramework[] | string | null;
+
+/** The references of one column whose rows name the same framework, or none. */
+interface Group {
+  column: number;
+  named: Named;
+  rows: number[];
+  samples: ReferenceSample[];
+}
 
 /** The reference columns of a table, each read as its own cells say; where rows name their framework, once for each. */
 export class References {
@@ -38,6 +46,7 @@ export class References {
   readonly #catalogue: Catalogue;
   readonly #columns: ReadonlyMap<Field, readonly number[]>;
   readonly #given: KnownFramework | undefined;
+  readonly #names = new Map<string, NonNullable<Named>>();
   readonly #readings = new Map<number, Map<Named, ColumnReading>>();
   /** What texts mean wherever they stand, in each reading. */
   readonly #settled = new Map<ColumnReading, Map<string, Resolution>>();
@@ -58,7 +67,13 @@ export class References {
     this.lastRow =
       table.rows.findLast((row) => row.cells.some((cell) => own.includes(cell.column) && catalogue.isReference(cell)))
         ?.row ?? 0;
-    for (const column of own) this.#readColumn(column);
+    const groups = own.flatMap((column) => this.#groupsOf(column));
+    const alone = new Map(groups.map((group) => [group, this.#readGroup(group, this.#amongFor(group))] as const));
+    for (const [group, reading] of alone) {
+      const { framework } = reading;
+      const edition = framework === null ? null : this.#besideOthers(group, framework, alone);
+      this.#settle(group, edition === null || edition === framework ? reading : this.#readGroup(group, [edition]));
+    }
   }
 
   /** The framework that the first column's references name. */
@@ -116,41 +131,61 @@ export class References {
     return resolution;
   }
 
-  #readColumn(column: number): void {
-    const samples = new Map<Named, { rows: number[]; samples: ReferenceSample[] }>();
+  /** The references of a column, by the framework that their rows name. */
+  #groupsOf(column: number): Group[] {
+    const groups = new Map<Named, Group>();
     for (const row of this.#table.rows) {
       const cell = this.#table.grid.valueAt(row, column);
       if (cell === undefined) continue;
       const named = this.#namedIn(row);
       if (row.row > this.lastRow && typeof named !== 'string') continue;
-      let group = samples.get(named);
+      let group = groups.get(named);
       if (group === undefined) {
-        group = { rows: [], samples: [] };
-        samples.set(named, group);
+        group = { column, named, rows: [], samples: [] };
+        groups.set(named, group);
       }
       group.rows.push(row.row);
       group.samples.push({ cell, title: this.#titleIn(row) ?? titleWithin(cell.text) });
     }
-    const readings = new Map<Named, ColumnReading>();
-    for (const [named, group] of samples) {
-      if (typeof named === 'string') readings.set(named, this.#unknownFramework(column, named, group.rows));
-      else readings.set(named, this.#readGroup(column, named ?? undefined, group));
-    }
-    this.#readings.set(column, readings);
+    return [...groups.values()];
   }
 
-  #readGroup(
-    column: number,
-    named: KnownFramework | undefined,
-    { rows, samples }: { rows: readonly number[]; samples: readonly ReferenceSample[] },
-  ): ColumnReading {
-    const { grid, spec, columns } = this.#table;
-    const heading = columns.find((each) => each.column === column)?.heading ?? '';
-    const ofSpec = spec.framework === undefined ? undefined : this.#catalogue.frameworks.get(spec.framework);
-    const reading = readColumn(samples, this.#catalogue, heading, this.#hints(heading), this.#given ?? named ?? ofSpec);
+  #readGroup(group: Group, among: readonly KnownFramework[] | undefined): ColumnReading {
+    if (typeof group.named === 'string') return this.#unknownFramework(group.column, group.named, group.rows);
+    const heading = this.#table.columns.find(({ column }) => column === group.column)?.heading ?? '';
+    return readColumn(group.samples, this.#catalogue, heading, this.#hints(heading), among);
+  }
+
+  /** The frameworks that may be meant; undefined where nothing says so. */
+  #amongFor({ named }: Group): readonly KnownFramework[] | undefined {
+    if (this.#given !== undefined) return [this.#given];
+    if (named !== null && typeof named !== 'string') return named;
+    const { framework } = this.#table.spec;
+    return framework === undefined ? undefined : [this.#catalogue.frameworks.get(framework)];
+  }
+
+  /** Beside controls of one edition, a column of sections that fits this edition and another is of this one too. */
+  #besideOthers(group: Group, own: KnownFramework, readings: ReadonlyMap<Group, ColumnReading>): KnownFramework {
+    const fits = ({ samples }: Group, framework: KnownFramework): boolean =>
+      this.#catalogue.allExistIn(
+        samples.map(({ cell }) => cell),
+        framework,
+      );
+    for (const [other, { framework }] of readings) {
+      if (other.column === group.column || other.named !== group.named || framework === null) continue;
+      if (framework !== own && framework.name === own.name && fits(group, framework) && !fits(other, own))
+        return framework;
+    }
+    return own;
+  }
+
+  #settle({ column, named, rows }: Group, reading: ColumnReading): void {
+    const readings = this.#readings.get(column) ?? new Map<Named, ColumnReading>();
+    this.#readings.set(column, readings.set(named, reading));
+    if (reading.total === 0 || typeof named === 'string') return;
+    const { grid } = this.#table;
     const first = rows[0] ?? 1;
     const range = `${cellAddress(first, column)}:${cellAddress(rows.at(-1) ?? first, column)}`;
-    if (reading.total === 0) return reading;
     this.because.push(`${range}: ${reading.because}`);
     if (reading.undecided.length > 0) {
       this.questions.push({
@@ -170,13 +205,16 @@ export class References {
         `${range}: ${reading.because}`,
       );
     }
-    return reading;
   }
 
   #unknownFramework(column: number, name: string, rows: readonly number[]): ColumnReading {
     const first = rows[0] ?? 1;
     const frameworkColumn = this.#columns.get('framework')?.[0] ?? column;
-    const message = `"${name}" is no framework that is known here; its ${rows.length} rows are kept and not imported`;
+    const why =
+      this.#catalogue.editionsCalled(name) === null
+        ? `"${name}" is no framework that is known here`
+        : `References to "${name}" are not read yet`;
+    const message = `${why}; its ${rows.length === 1 ? 'row is' : `${rows.length} rows are`} kept and not imported`;
     if (column === this.#columns.get('requirement')?.[0]) {
       this.#fault(
         'IMS_ROW_REFERENCE_UNKNOWN',
@@ -187,11 +225,19 @@ export class References {
         message,
       );
     }
-    return { framework: null, unprefixed: 'ask', total: rows.length, undecided: [], because: message };
+    return {
+      framework: null,
+      editions: new Map(),
+      unprefixed: 'ask',
+      total: rows.length,
+      undecided: [],
+      because: message,
+    };
   }
 
   #knownNames(): string {
-    return this.#catalogue.frameworks.list.map(({ name, edition }) => `${name}:${edition}`).join(', ');
+    const readable = this.#catalogue.frameworks.list.filter((framework) => this.#catalogue.isReadable(framework));
+    return readable.map(({ name, edition }) => `${name}:${edition}`).join(', ');
   }
 
   /** The texts in which the standard of the references may be named. */
@@ -205,9 +251,13 @@ export class References {
   #namedIn(row: Row): Named {
     const text = this.#given === undefined ? this.#textIn(row, 'framework') : null;
     if (text === null) return null;
-    const byId = this.#catalogue.frameworks.list.find(({ id }) => id === text.toLowerCase());
-    const [named, ...others] = this.#catalogue.namedIn(text);
-    return byId ?? (named !== undefined && others.length === 0 ? named : text);
+    let named = this.#names.get(text);
+    if (named === undefined) {
+      const editions = this.#catalogue.editionsCalled(text);
+      named = editions?.some((edition) => this.#catalogue.isReadable(edition)) ? editions : text;
+      this.#names.set(text, named);
+    }
+    return named;
   }
 
   /** The title of the requirement; an own control's title is the control's, and says nothing about what it serves. */

@@ -27,9 +27,9 @@ export function resolveCell(
   previous: KnownRequirement | null,
   catalogue: Catalogue,
 ): Resolution {
-  const { framework } = reading;
+  const { framework, editions } = reading;
   const ways = catalogue.ways(cell);
-  const existing = ways.filter((way) => way.every((ref) => catalogue.meanings(ref, framework).length > 0));
+  const existing = ways.filter((way) => way.every((ref) => catalogue.meanings(ref, framework, editions).length > 0));
   const way = existing[0] ?? ways[0];
   if (way === undefined) return nothing;
   const mean = (ref: WrittenReference): KnownRequirement[] => decide(ref, title, reading, previous, catalogue);
@@ -47,10 +47,10 @@ export function resolveCell(
   return {
     written: true,
     requirements: open === undefined ? expand(meanings, way, catalogue) : [],
-    // Where the column's framework is not known, that is said once, for the column.
-    unknown: framework === null ? [] : missing.map(asWritten),
+    // Where the column's framework is not known, that is said once, for the column; not of references that name another.
+    unknown: missing.filter(({ label }) => framework !== null || label !== null).map(asWritten),
     candidates: open ?? [],
-    settled: way.every((ref) => catalogue.meanings(ref, framework).length < 2),
+    settled: way.every((ref) => catalogue.meanings(ref, framework, editions).length < 2),
   };
 }
 
@@ -62,7 +62,7 @@ function decide(
   previous: KnownRequirement | null,
   catalogue: Catalogue,
 ): KnownRequirement[] {
-  const found = catalogue.meanings(ref, reading.framework);
+  const found = catalogue.meanings(ref, reading.framework, reading.editions);
   const [clause, control] = found;
   if (clause === undefined || control === undefined) return found;
   if (ref.called !== undefined) return [ref.called === 'clause' ? clause : control];
@@ -103,5 +103,6 @@ function expand(
 }
 
 function asWritten(ref: WrittenReference): string {
-  return `${ref.annex ? 'A.' : ''}${ref.numbers}`;
+  const year = ref.year === undefined ? '' : `:${ref.year}`;
+  return `${ref.label === null ? '' : `${ref.label}${year} `}${ref.annex ? 'A.' : ''}${ref.numbers}`;
 }

@@ -3,6 +3,7 @@ import type { Context } from '../context.js';
 import { ImsError } from '../errors.js';
 import { fromCursor, toCursor } from '../paging.js';
 import { assumptionsFor } from './assumptions.js';
+import { changesOf } from './history.js';
 import type { RecordFilter } from './repository.js';
 import {
   type AssumptionEdit,
@@ -133,20 +134,7 @@ export async function registerRoutes(app: FastifyInstance, { context }: { contex
     });
     const versions = await context.stores.register.versions(organisationId, id, cursor, limit + 1);
     const shown = versions.slice(0, limit);
-    const key = ({ id, version }: Pick<RegisterRecord, 'id' | 'version'>): string => `${id} ${version}`;
-    const known = new Map(versions.map((each) => [key(each), each]));
-    const before = shown.filter(({ version }) => version > 1).map(({ id, version }) => ({ id, version: version - 1 }));
-    const missing = before.filter((each) => !known.has(key(each)));
-    for (const each of await context.stores.register.exactly(organisationId, missing)) known.set(key(each), each);
-    const changes = shown.map((version) => ({
-      id: version.id,
-      version: version.version,
-      at: version.changedAt ?? '',
-      by: version.changedBy ?? '',
-      because: version.because,
-      import: version.import,
-      fields: fieldChanges(known.get(key({ id: version.id, version: version.version - 1 })), version),
-    }));
+    const changes = await changesOf(context.stores, organisationId, shown);
     const last = shown.at(-1);
     return {
       changes,

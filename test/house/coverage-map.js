@@ -12,6 +12,8 @@ export const claims = {
   frameworks: ['src/frameworks/'],
   imports: ['src/imports/'],
   mappings: ['mappings/index.ts'],
+  oscal: ['src/frameworks/oscal.ts', 'src/crosswalks/oscal.ts', 'src/crosswalks/oscal-reading.ts', 'src/uuid.ts'],
+  overrides: ['src/overrides/'],
   profiles: ['src/profiles/', 'plugins/index.ts'],
   register: ['src/register/'],
   serve: ['src/server.ts', 'src/configured-database.ts'],

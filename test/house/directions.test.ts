@@ -14,13 +14,17 @@ interface Rule {
   kept: [path: string, text: string];
 }
 
-const features = ['frameworks', 'crosswalks', 'coverage', 'register', 'imports', 'profiles', 'exports'];
+const features = ['frameworks', 'crosswalks', 'overrides', 'coverage', 'register', 'imports', 'profiles', 'exports'];
 const storing = ['repository.ts', 'tables.ts', 'routes.ts'];
 
 /** They fetch for several routes what the pure files then work on: with the routes, the only ones in a feature that are not pure. */
 const fetching = [
   'src/register/assumptions.ts',
+  'src/register/history.ts',
   'src/coverage/answering.ts',
+  'src/overrides/own.ts',
+  'src/overrides/accepting.ts',
+  'src/coverage/questions.ts',
   'src/imports/importing.ts',
   'src/backups/backup.ts',
 ];
@@ -99,7 +103,13 @@ function moduleOf(node: ts.ImportSpecifier): string {
 }
 
 /** The number of each standard that is shipped: `iso-27001-2022.json` is 27001. */
-const standards = readdirSync('mappings/frameworks').map((file) => file.split('-')[1] ?? file);
+const standards = [
+  ...new Set(readdirSync('mappings/frameworks').flatMap((file) => /^iso-(\d+)-/.exec(file)?.[1] ?? [])),
+];
+/** Of the others the whole name, but for its edition: `eu-ai-act`. */
+const others = readdirSync('mappings/frameworks').flatMap((file) =>
+  file.startsWith('iso-') ? [] : [file.replace(/(?:-[\d.]+)?\.json$/, '')],
+);
 const platforms = readdirSync('plugins', { withFileTypes: true }).flatMap((entry) =>
   entry.isDirectory() ? [entry.name] : [],
 );
@@ -119,7 +129,7 @@ const isExplanation = (node: ts.Node) =>
 
 /** Low to high: a file imports from its own floor and from those below. */
 const floors: readonly ((path: string) => boolean)[] = [
-  (path) => isGenerated(path) || isWithin(path, 'src/errors.ts', 'src/package.ts'),
+  (path) => isGenerated(path) || isWithin(path, 'src/errors.ts', 'src/package.ts', 'src/uuid.ts'),
   (path) => isWithin(path, 'mappings/', 'plugins/'),
   (path) =>
     isWithin(
@@ -133,9 +143,15 @@ const floors: readonly ((path: string) => boolean)[] = [
       'src/schemas.ts',
     ),
   (path) => path === 'src/config.ts' || (isWithin(path, 'src/embedded/') && path !== templateScript),
-  ...[['frameworks'], ['crosswalks', 'register'], ['profiles'], ['imports'], ['coverage'], ['exports']].map(
-    (floor) => (path: string) => isPure(path) && floor.some((feature) => isWithin(path, `src/${feature}/`)),
-  ),
+  ...[
+    ['frameworks'],
+    ['crosswalks', 'register'],
+    ['overrides'],
+    ['profiles'],
+    ['imports'],
+    ['coverage'],
+    ['exports'],
+  ].map((floor) => (path: string) => isPure(path) && floor.some((feature) => isWithin(path, `src/${feature}/`))),
   (path) => ['repository.ts', 'tables.ts'].includes(basename(path)),
   (path) => path === 'src/context.ts',
   (path) => fetching.includes(path),
@@ -247,7 +263,7 @@ const rules: Rule[] = [
       (node) =>
         isTextOrName(node) &&
         !isExplanation(node) &&
-        (standards.some((number) => node.text.includes(number)) ||
+        ([...standards, ...others].some((name) => node.text.includes(name)) ||
           (ts.isStringLiteralLike(node) && platforms.includes(node.text) && !exportsToo.includes(node.text))),
     ),
     breach: ['src/coverage/service.ts', `export const isOurs = (id: string) => id.startsWith(\`iso-42001-\${id}\`);`],
@@ -338,6 +354,12 @@ t.test('a pure file is caught when its neighbour reaches for the disk', async (t
   t.match(rules[0]?.breaches(neighbours), [/service\.ts reaches node:fs through src\/paging\.ts:1/]);
 });
 
+t.test('a framework without a number is caught by its name', async (t) => {
+  const rule = rules.find(({ sentence }) => sentence === 'src names no standard and no platform as code');
+  const named = parseSource('src/coverage/service.ts', `export const isLaw = (id: string) => id === 'eu-ai-act';`);
+  t.match(rule?.breaches([named]), [/service\.ts:1 says 'eu-ai-act'/]);
+});
+
 t.test('every file that the rules name is there', async (t) => {
   const paths = productSources().map(({ path }) => path);
   t.strictSame(
@@ -348,6 +370,7 @@ t.test('every file that the rules name is there', async (t) => {
     features.filter((feature) => !paths.includes(`src/${feature}/service.ts`) && feature !== 'exports'),
     [],
   );
-  t.ok(standards.length >= 3 && standards.every((number) => /^\d{4,5}$/.test(number)), standards.join());
+  t.strictSame([...standards].sort(), ['27001', '42001', '9001']);
+  t.strictSame([...others].sort(), ['eu-ai-act', 'nist-ai-rmf']);
   t.ok(platforms.includes('generic'));
 });
