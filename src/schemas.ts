@@ -9,6 +9,7 @@ import whySchema from './coverage/why.schema.json' with { type: 'json' };
 import { ImsError } from './errors.js';
 import importSchema from './imports/import.schema.json' with { type: 'json' };
 import overrideSchema from './overrides/override.schema.json' with { type: 'json' };
+import overrideImportSchema from './overrides/override-import.schema.json' with { type: 'json' };
 import versionsSchema from './overrides/versions.schema.json' with { type: 'json' };
 import registerSchema from './register/register.schema.json' with { type: 'json' };
 
@@ -22,6 +23,7 @@ export const answerSchemas = [
   frameworkSchema,
   crosswalkSchema,
   overrideSchema,
+  overrideImportSchema,
   versionsSchema,
 ] as const;
 

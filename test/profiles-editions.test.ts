@@ -98,6 +98,12 @@ t.test('an edition that is named and not known is none of those that are', async
   }
 });
 
+t.test('a law beside the table, whose references have another form, does not speak against the numbers', async (t) => {
+  const reading = read(registers.listOf(['A.2.2', 'A.6.2.4', 'A.6.2.5', 'A.9.3'], { caption: 'AI Act, NIST AI RMF' }));
+  t.equal(tablesOf(reading)[0]?.framework, 'iso-42001-2023');
+  t.strictSame(faultsOf(reading), []);
+});
+
 t.test('an edition whose clauses are not listed has those of the edition in use', async (t) => {
   const reading = read(registers.listOf(['4.1', '4.2', '5.1', '7.5.1', '10.2'], { caption: 'ISO/IEC 27001:2013' }));
   t.equal(tablesOf(reading)[0]?.framework, 'iso-27001-2022');

@@ -1,6 +1,7 @@
 import Fastify from 'fastify';
 import postgres from 'postgres';
 import t from 'tap';
+import { crosswalks } from '../mappings/index.js';
 import ims, { type Framework, type Identity, type ImsOptions } from '../src/index.js';
 import { openTestDatabase } from './fixtures/database.js';
 import { soaCsv } from './fixtures/service.js';
@@ -192,4 +193,16 @@ t.test('a host adds frameworks and crosswalks of its own, checked before they co
   const [mapping] = crosswalk.mappings;
   const unsound = { ...crosswalk, mappings: mapping === undefined ? [] : [{ ...mapping, sources: ['A.99'] }] };
   await t.rejects(openHost(t, { frameworks: [own], crosswalks: [unsound] }), { code: 'IMS_ERR_CONFIGURATION' });
+});
+
+t.test('a crosswalk of the host between the same two frameworks replaces the shipped one', async (t) => {
+  const shipped = crosswalks.find(({ id }) => id === 'iso-27001-2022--iso-42001-2023')!;
+  const { host } = await openHost(t, { crosswalks: [{ ...shipped, version: '9.0.0' }] });
+  const list: { id: string; version: string }[] = (await host.inject('/ims/crosswalks')).json().crosswalks;
+  t.strictSame(
+    list.filter(({ id }) => id === shipped.id).map(({ version }) => version),
+    ['9.0.0'],
+  );
+  t.equal(list.length, crosswalks.length);
+  t.equal((await host.inject('/ims/crosswalks/iso-27001-2022/iso-42001-2023')).json().version, '9.0.0');
 });

@@ -65,7 +65,7 @@ function describeChange(change: CrosswalkChange): string[] {
   const others = reasons.filter(({ old, new: now }) => old !== null && now !== null);
   return [
     `${crosswalk}: ${now}; accepted is ${acceptedVersion}, by ${acceptedBy} on ${acceptedAt.slice(0, 10)}`,
-    `  ${added.length} lines added, ${removed.length} removed, ${changed.length} changed; ${overrides.length} of your own touched`,
+    `  lines: ${added.length} added, ${removed.length} removed, ${changed.length} changed; ${overrides.length} of your own touched`,
     ...added.map(({ mapping, line }) => `  added    ${mapping}: ${line.sources.join(' + ')}`),
     ...removed.map(({ mapping, line }) => `  removed  ${mapping}: ${line.sources.join(' + ')}`),
     ...changed.map(({ mapping, fields }) => `  changed  ${mapping}: ${fields.join(', ')}`),

@@ -49,11 +49,11 @@ export function whatIsThere(view: View, requirement: string, element: ElementCov
 
 /** The sources with how far they are, and what they go through on their way to the target. */
 function sourcesText(view: View, reason: Reason): string {
-  const named = reason.sources.map((source) => `${cite(source, view.shown)} ${sourceText(view, source)}`);
+  const named = reason.sources.map((source) => `${cite(source, view.cited)} ${sourceText(view, source)}`);
   if (reason.through.length === 0) return named.join('\nwith ');
   const rest = named.length - mostReasons;
   const shown = [...named.slice(0, mostReasons), ...(rest > 0 ? [`${rest} more`] : [])];
-  return `${shown.join('\nwith ')}\nthrough ${citeTogether(reason.through, view.shown)}`;
+  return `${shown.join('\nwith ')}\nthrough ${citeTogether(reason.through, view.cited)}`;
 }
 
 function sourceText(view: View, id: string): string {
@@ -94,7 +94,7 @@ function firstStep(view: View, element: ElementCoverage, reasons: readonly Reaso
       ? (mappingOf(view, reason)?.sources ?? [])
       : reason.sources.filter((_, index) => !isReady(reason.statuses[index])),
   );
-  const names = [...new Set(groups.filter((ids) => ids.length > 0).map((ids) => citeTogether(ids, view.shown)))];
+  const names = [...new Set(groups.filter((ids) => ids.length > 0).map((ids) => citeTogether(ids, view.cited)))];
   const sources = names.length > mostReasons ? shortList(names, mostReasons) : names.join(' or ');
   switch (element.state) {
     case 'in-part':

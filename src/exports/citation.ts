@@ -46,10 +46,12 @@ export function citeWhole(id: string, among: readonly KnownFramework[]): string 
   return `${editionName(framework)} ${/^\d/.test(ref) ? 'clause ' : ''}${ref}`;
 }
 
-/** `soa.xlsx, SoA!F12`, or who said it and when; null where nothing is known. */
+/** `soa.xlsx, SoA!F12`; `soa.csv, F12`, since the sheet of a CSV file goes by the file's name; or who said it and when; null where nothing is known. */
 export function citeOrigin(origin: Pick<Origin, 'file' | 'sheet' | 'cell'> & Partial<Origin>): string | null {
   if (origin.file !== null) {
-    const place = [origin.sheet, origin.cell].filter((part) => part !== null).join('!');
+    const place = [origin.sheet === origin.file ? null : origin.sheet, origin.cell]
+      .filter((part) => part !== null)
+      .join('!');
     return place === '' ? origin.file : `${origin.file}, ${place}`;
   }
   if (typeof origin.person !== 'string') return null;

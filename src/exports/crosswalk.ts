@@ -108,6 +108,14 @@ export function layOutCrosswalk(view: View): LaidSheet {
         width: 24,
         cell: ({ mapping }) => ownLine(mapping?.override),
       },
+      {
+        // By this an edited line is known when the sheet is read back.
+        heading: 'Line',
+        origin: 'catalogue',
+        band: 'Why',
+        width: 24,
+        cell: ({ mapping }) => ({ value: mapping?.id ?? null, style: 'reference' }),
+      },
     ],
     rows: lines,
     frozenColumns: 1,

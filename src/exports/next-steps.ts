@@ -12,7 +12,8 @@ export function nextSteps(view: View): string[] {
     elementsStep(
       view,
       ['to-extend'],
-      (count) => `Extend what exists: ${count} need AI content added to work that is already implemented`,
+      (count) =>
+        `Extend what exists: ${count} need what ${view.target.subject} asks added to work that is already implemented`,
       'To extend',
     ),
     elementsStep(

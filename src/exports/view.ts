@@ -37,6 +37,8 @@ export interface View extends UnifiedInput {
   target: KnownFramework;
   /** The target, what leads to it, and what the register speaks of; in the order of the list of frameworks. */
   shown: readonly KnownFramework[];
+  /** Those, and what the reasons go through on their way to the target. */
+  cited: readonly KnownFramework[];
   /** Under the assumptions of the coverage. */
   statuses: RequirementStatuses;
   controls: readonly RegisterRecord[];
@@ -53,12 +55,19 @@ export function viewOf(input: UnifiedInput, sheets: readonly SheetKind[]): View 
     .flatMap((record) => (record.kind === 'control' ? record.serves : [record.id]))
     .map(frameworkOf);
   const wanted = new Set([target.id, ...crosswalks.map((crosswalk) => crosswalk.source), ...spokenOf]);
+  const passed = coverage.requirements.flatMap(({ elements }) =>
+    elements.flatMap(({ because }) =>
+      because.flatMap(({ sources, through }) => [...sources, ...through].map(frameworkOf)),
+    ),
+  );
+  const cited = new Set([...wanted, ...passed]);
   return {
     ...input,
     sheets: new Set(sheets),
     target,
     crosswalks,
     shown: input.frameworks.list.filter((framework) => wanted.has(framework.id)),
+    cited: input.frameworks.list.filter((framework) => cited.has(framework.id)),
     statuses: statusesUnder({ ...input, assumptions: coverage.assumptions }),
     controls: records.filter((record) => record.kind === 'control'),
     coverageOf: new Map(coverage.requirements.map((requirement) => [requirement.id, requirement])),

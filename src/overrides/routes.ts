@@ -3,7 +3,9 @@ import type { Context } from '../context.js';
 import { assumptionQuery, type CoverageFlags } from '../coverage/answering.js';
 import { findCrosswalk, type WholeCrosswalk } from '../crosswalks/service.js';
 import { ImsError } from '../errors.js';
+import { acceptUploads, uploadsOf } from '../uploads.js';
 import { acceptCrosswalks, crosswalkChanges } from './accepting.js';
+import { importLines, readLinesOf } from './importing.js';
 import type { OverrideLine, OverrideStanding } from './override.types.js';
 import { writeOverride } from './own.js';
 import { crosswalkIdOf, overrideOf, ownMappingId, standingOf, unknownMapping } from './service.js';
@@ -91,6 +93,45 @@ export async function overrideRoutes(app: FastifyInstance, { context }: { contex
       });
     },
   );
+
+  await app.register(async (uploads) => {
+    acceptUploads(uploads, context.limits.fileBytes);
+    uploads.post<{ Querystring: { name?: string; apply: boolean; because?: string } }>(
+      '/overrides/import',
+      {
+        schema: {
+          tags: ['crosswalks'],
+          operationId: 'importMappings',
+          summary: 'Reads lines from a file and says what they change; with apply=true, changes it',
+          description:
+            'Send one file: a crosswalk as it is exported (CSV, a workbook, an OSCAL mapping collection) and edited, or a table with its headings. Lines that the file does not have stay; `struck` as the relationship of a line strikes it.',
+          consumes: ['application/octet-stream', 'multipart/form-data'],
+          querystring: {
+            type: 'object',
+            additionalProperties: false,
+            properties: {
+              name: { type: 'string', maxLength: 255 },
+              apply: { type: 'boolean', default: false },
+              because,
+            },
+          },
+          response: { 200: { $ref: 'ims-override-import#' } },
+        },
+      },
+      async (request) => {
+        const { name, apply, because = null } = request.query;
+        if (apply && because === null)
+          throw new ImsError('IMS_ERR_REQUEST_INVALID', 'What is applied needs a reason: because');
+        const [file, ...others] = await uploadsOf(request, name);
+        if (file === undefined || others.length > 0)
+          throw new ImsError('IMS_ERR_REQUEST_INVALID', `Send one file an import; there are ${others.length + 1}`);
+        const identity = context.identityOf(request);
+        const read = await readLinesOf(context, file.name, file.bytes);
+        const work = apply ? context.transaction : context.snapshot;
+        return work((stores) => importLines(context, stores, identity, read, apply ? because : null));
+      },
+    );
+  });
 
   app.put<{ Params: { mapping: string }; Body: { line: OverrideLine | null; because: string } }>(
     '/overrides/:mapping',

@@ -1,4 +1,4 @@
-import type { OscalLine } from '../crosswalks/oscal-reading.js';
+import type { OscalLine, OscalReading } from '../crosswalks/oscal-reading.js';
 import type { LineFault, LinePlace } from './override-import.types.js';
 
 /** What a file says of lines, whatever kind of file it is. */
@@ -17,6 +17,8 @@ export interface SaidLine {
 }
 
 export interface SaidUnmapped {
+  /** The framework that does not serve it, where the file says so. */
+  source: string | null;
   target: string;
   reason: string | null;
 }
@@ -27,4 +29,24 @@ export interface LineReading {
   faults: LineFault[];
   /** Names of lines that are in the file and were not understood: they are not missing in it. */
   misunderstood: string[];
+}
+
+/** A mapping collection as lines. A line with a fault anywhere in it is none. */
+export function ofCollection({ lines, unmapped, faults }: OscalReading): LineReading {
+  const at = (pointer: string): LinePlace => ({ sheet: null, row: null, cell: null, pointer });
+  const faulty = ({ pointer }: OscalLine) => faults.some((fault) => fault.pointer.startsWith(`${pointer}/`));
+  const misunderstood = lines.filter(faulty);
+  return {
+    lines: lines
+      .filter((line) => !misunderstood.includes(line))
+      .map(({ pointer, id, ...says }) => ({
+        id,
+        says,
+        at: at(pointer),
+        relationshipAt: at(`${pointer}/relationship`),
+      })),
+    unmapped: unmapped.map((each) => ({ source: null, ...each })),
+    faults: faults.map((fault) => ({ ...fault, ...at(fault.pointer) })),
+    misunderstood: misunderstood.flatMap(({ id }) => id ?? []),
+  };
 }

@@ -99,7 +99,7 @@ t.test('the tables of the README are those of the code', async (t) => {
   t.match(faultsTable(), '| `IMS_ROW_STATUS_UNKNOWN` | The status is not a word that is known |');
   const changed = filledIn(readme).replace('| `IMS_ERR_USAGE` | 400 | 2 |', '| `IMS_ERR_USAGE` | 400 | 1 |');
   t.not(filledIn(changed), changed, 'a wrong exit code is seen');
-  t.throws(() => filledIn('# A README without markers'), { message: /<!-- errors -->/ });
+  t.throws(() => filledIn('# A README without markers'), { message: /<!-- crosswalks -->/ });
   t.equal(readme, filledIn(readme), 'npm run generate writes them');
   t.strictSame(codesIn(readme), codes, 'and nowhere else does it speak of another code');
 });

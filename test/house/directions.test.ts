@@ -23,6 +23,7 @@ const fetching = [
   'src/register/history.ts',
   'src/coverage/answering.ts',
   'src/overrides/own.ts',
+  'src/overrides/importing.ts',
   'src/overrides/accepting.ts',
   'src/coverage/questions.ts',
   'src/imports/importing.ts',

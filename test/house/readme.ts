@@ -1,11 +1,12 @@
 /**
- * The parts of the README that are tables of the code: errors, faults, configuration. `npm run generate` writes them between
+ * The parts of the README that are tables of the code: crosswalks, errors, faults, configuration. `npm run generate` writes them between
  * their markers, the house test compares them.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { argv } from 'node:process';
 import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
+import { crosswalks } from '../../mappings/index.js';
 import { limitVariable } from '../../src/config.js';
 import { errorKinds, faultKinds } from '../../src/errors.js';
 import { defaultLimits, type WorkbookLimits } from '../../src/workbooks/limits.js';
@@ -80,9 +81,26 @@ export function configurationTable(): string {
   );
 }
 
+/** Every crosswalk with its size, and every framework with its own. */
+export function crosswalksTable(): string {
+  return table(
+    ['from', 'to', 'lines', 'elements reused as they are', 'elements to extend', 'requirements that nothing serves'],
+    crosswalks.map(({ source, target, mappings, unmapped }) => {
+      const elements = mappings.flatMap((mapping) => mapping.elements);
+      const asIs = elements.filter(({ reuse }) => reuse === 'as-is').length;
+      return [`\`${source}\``, `\`${target}\``, mappings.length, asIs, elements.length - asIs, unmapped.length];
+    }),
+  );
+}
+
 /** The README with its tables as they should be. */
 export function filledIn(readme: string): string {
-  const tables = { errors: errorsTable(), faults: faultsTable(), configuration: configurationTable() };
+  const tables = {
+    crosswalks: crosswalksTable(),
+    errors: errorsTable(),
+    faults: faultsTable(),
+    configuration: configurationTable(),
+  };
   return Object.entries(tables).reduce((text, [marker, rows]) => {
     const [begin, end] = [`<!-- ${marker} -->`, `<!-- /${marker} -->`];
     const from = text.indexOf(begin);
