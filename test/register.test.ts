@@ -347,11 +347,11 @@ t.test('an assumption in words names the standard, who said it and when', async 
     assumptionText({ code, framework, holds, by: null, at: null, because: null, ...by }, frameworks);
   t.equal(
     text('certified', 'security-1', true),
-    'Clauses of security:1 that no record speaks of count as implemented, because the organisation is certified to it, said by eva on 2026-11-23',
+    'Clauses of security 1 that no record speaks of count as implemented, because the organisation is certified to it, said by eva on 2026-11-23',
   );
   t.equal(
     text('certified', 'security-1', false),
-    'The organisation is not taken to be certified to security:1, said by eva on 2026-11-23',
+    'The organisation is not taken to be certified to security 1, said by eva on 2026-11-23',
   );
   t.equal(
     text('scope', null, true, {}),

@@ -1,12 +1,9 @@
-import { frameworkOf, type KnownFramework, refOf } from '../frameworks/service.js';
+import { editionName, frameworkOf, type KnownFramework, refOf } from '../frameworks/service.js';
 import type { Origin, RegisterRecord } from '../register/service.js';
 
 /** How standards, requirements and origins are written in cells. */
 
-/** `ISO/IEC 27001:2022` */
-export function editionName(framework: KnownFramework): string {
-  return `${framework.name}:${framework.edition}`;
-}
+export { editionName };
 
 /** What people call the standard: the number in its name, or the whole name where it has none or another one shares it. */
 export function shortName(framework: KnownFramework, among: readonly KnownFramework[]): string {

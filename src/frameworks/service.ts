@@ -28,6 +28,12 @@ export interface KnownFramework {
   byRef: ReadonlyMap<string, KnownRequirement>;
 }
 
+/** `ISO/IEC 27001:2022`, `NIST AI RMF 1.0`; the name alone where the edition is no short number. */
+export function editionName({ name, edition }: Pick<Framework, 'name' | 'edition'>): string {
+  if (/^\d{4}$/.test(edition)) return `${name}:${edition}`;
+  return edition.length <= 8 ? `${name} ${edition}` : name;
+}
+
 /** `iso-27001-2022` and `A.5.1` make `iso-27001-2022:A.5.1`. */
 export function requirementId(framework: string, ref: string): string {
   return `${framework}:${ref}`;

@@ -1,5 +1,5 @@
 import type { Field } from '../../plugins/profile.types.js';
-import type { KnownFramework, KnownRequirement } from '../frameworks/service.js';
+import { editionName, type KnownFramework, type KnownRequirement } from '../frameworks/service.js';
 import type { Fault, Question } from '../imports/import.types.js';
 import { cellAddress, type Row } from '../workbooks/sheet.js';
 import type { Catalogue } from './catalogue.js';
@@ -237,7 +237,7 @@ export class References {
 
   #knownNames(): string {
     const readable = this.#catalogue.frameworks.list.filter((framework) => this.#catalogue.isReadable(framework));
-    return readable.map(({ name, edition }) => `${name}:${edition}`).join(', ');
+    return readable.map(editionName).join(', ');
   }
 
   /** The texts in which the standard of the references may be named. */

@@ -1,5 +1,5 @@
 import { ImsError } from '../errors.js';
-import { type Frameworks, isExcludable, refOf } from '../frameworks/service.js';
+import { editionName, type Frameworks, isExcludable, refOf } from '../frameworks/service.js';
 import type {
   Assumption,
   AssumptionEdit,
@@ -198,8 +198,8 @@ export function assumptionText(assumption: Omit<Assumption, 'text'>, frameworks:
       ? `The AI management system lies within the scope of the certified management systems${since || ' (nobody has said otherwise)'}`
       : `The AI management system does not lie within the scope of the certified management systems${since}`;
   }
-  const { name, edition } = frameworks.get(assumption.framework ?? '');
+  const standard = editionName(frameworks.get(assumption.framework ?? ''));
   return assumption.holds
-    ? `Clauses of ${name}:${edition} that no record speaks of count as implemented, because the organisation is certified to it${since}`
-    : `The organisation is not taken to be certified to ${name}:${edition}${since}`;
+    ? `Clauses of ${standard} that no record speaks of count as implemented, because the organisation is certified to it${since}`
+    : `The organisation is not taken to be certified to ${standard}${since}`;
 }
