@@ -3,6 +3,7 @@ import type { OverrideLine, OverrideStanding } from '../overrides/service.js';
 import { type Client, json } from './client.js';
 import type { Command, Invocation } from './command.js';
 import { readInput } from './files.js';
+import { importOverrides, importUsage } from './override-import.js';
 
 type Action = (client: Client, invocation: Invocation) => Promise<OverrideStanding[]>;
 
@@ -50,17 +51,17 @@ const actions: Readonly<Record<string, { takes: number; usage: string; run: Acti
 
 export const override: Command = {
   name: 'override',
-  usage: Object.values(actions)
-    .map(({ usage }) => usage)
-    .join(' | '),
+  usage: [...Object.values(actions).map(({ usage }) => usage), importUsage].join(' | '),
   text: "the organisation's own lines of crosswalks: who made them so, when, why, and how they stand to what is shipped now",
   options: {
     because: { value: 'TEXT', text: 'why; kept with who and when' },
     'as-of': { value: 'INSTANT', text: 'those that stood then' },
+    apply: { text: 'import: do what the file says; without it, only say what that would change' },
   },
   takes: [1, 4],
   async run(invocation) {
     const [name = ''] = invocation.positionals;
+    if (name === 'import') return importOverrides(invocation);
     const action = actions[name];
     if (action === undefined || invocation.positionals.length !== action.takes + 1)
       throw new ImsError('IMS_ERR_USAGE', `ims override ${action?.usage ?? override.usage}`);

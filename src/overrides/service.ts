@@ -29,9 +29,9 @@ export function lineOf(mapping: Mapping): OverrideLine {
   return sourceBeyondTarget === undefined ? line : { ...line, sourceBeyondTarget };
 }
 
-/** A name for a line that the organisation adds; no shipped line has such a one. */
-export function ownMappingId(crosswalk: WholeCrosswalk, target: string, taken: ReadonlySet<string>): string {
-  for (let n = 1; ; n++) {
+/** A name for a line that the organisation adds; no shipped line has such a one. `first` is the lowest number that it may have. */
+export function ownMappingId(crosswalk: WholeCrosswalk, target: string, taken: ReadonlySet<string>, first = 1): string {
+  for (let n = first; ; n++) {
     const id = `${crosswalk.id}:${refOf(target)}#own-${n}`;
     if (!taken.has(id)) return id;
   }

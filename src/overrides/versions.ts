@@ -58,9 +58,13 @@ function reasonsOf(crosswalk: WholeCrosswalk | null): Map<string, string> {
 
 /** The targets of which anything is said otherwise; coverage of any other one by this crosswalk stays. */
 export function targetsTouched({ added, removed, changed, reasons }: ContentChange): Set<string> {
-  const lines = [...added, ...removed].map(({ line }) => line.target);
-  const both = changed.flatMap((each) => [each.old.target, each.new.target]);
-  return new Set([...lines, ...both, ...reasons.map(({ target }) => target)]);
+  // A line's id holds its target: a changed line still has the one that it had.
+  const lines = [
+    ...added.map(({ line }) => line),
+    ...removed.map(({ line }) => line),
+    ...changed.map((each) => each.new),
+  ];
+  return new Set([...lines, ...reasons].map(({ target }) => target));
 }
 
 /** Whether the version shipped now (null where there is none) is the accepted one, in number and in content. */
