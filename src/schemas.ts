@@ -5,6 +5,7 @@ import frameworkSchema from '../mappings/framework.schema.json' with { type: 'js
 import profileSchema from '../plugins/profile.schema.json' with { type: 'json' };
 import coverageSchema from './coverage/coverage.schema.json' with { type: 'json' };
 import differenceSchema from './coverage/difference.schema.json' with { type: 'json' };
+import nextSchema from './coverage/next.schema.json' with { type: 'json' };
 import whySchema from './coverage/why.schema.json' with { type: 'json' };
 import { ImsError } from './errors.js';
 import importSchema from './imports/import.schema.json' with { type: 'json' };
@@ -19,6 +20,7 @@ export const answerSchemas = [
   importSchema,
   coverageSchema,
   differenceSchema,
+  nextSchema,
   whySchema,
   frameworkSchema,
   crosswalkSchema,

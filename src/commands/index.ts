@@ -22,6 +22,7 @@ export const commands: Readonly<Record<string, Listed>> = {
   },
   why: { text: 'what serves a requirement, and what it serves', command: async () => (await import('./why.js')).why },
   'what-if': { text: 'what other statuses would change', command: async () => (await import('./what-if.js')).whatIf },
+  next: { text: 'the fewest requirements that close most', command: async () => (await import('./next.js')).next },
   set: { text: 'one fact without a workbook', command: async () => (await import('./facts.js')).set },
   history: { text: 'who changed what, when and why', command: async () => (await import('./facts.js')).history },
   assume: { text: 'what every answer takes for granted', command: async () => (await import('./facts.js')).assume },

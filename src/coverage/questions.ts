@@ -3,9 +3,10 @@ import { ImsError } from '../errors.js';
 import { crosswalksOf } from '../overrides/own.js';
 import { assumptionsFor } from '../register/assumptions.js';
 import { changesBetween } from '../register/history.js';
-import { type CoverageFlags, coverageInput, coverageOf } from './answering.js';
+import { type CoverageFlags, coverageInput, coverageOf, crosswalksTo } from './answering.js';
 import { differenceOf, overrideChanges } from './difference.js';
 import type { CoverageChanges, SupposedStatus } from './difference.types.js';
+import { type Next, type NextQuestion, nextSources } from './next.js';
 import { type WhatIf, whatIf } from './what-if.js';
 import { type Why, whyOf } from './why.js';
 
@@ -38,6 +39,20 @@ export function answerWhatIf(
   return context.snapshot(async (stores) =>
     whatIf(await coverageInput(context, stores, identity, target, flags), changes),
   );
+}
+
+/** Which few source requirements close most of a target's gap. */
+export async function answerNext(
+  context: Context,
+  identity: Identity,
+  target: string,
+  question: NextQuestion,
+  flags: CoverageFlags,
+): Promise<Next> {
+  const input = await context.snapshot((stores) => coverageInput(context, stores, identity, target, flags));
+  if (question.source !== undefined)
+    crosswalksTo({ ...context, crosswalks: input.crosswalks }, target, question.source);
+  return nextSources(input, question);
 }
 
 export interface Period {

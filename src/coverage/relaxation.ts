@@ -106,8 +106,9 @@ export class Relaxation {
     this.#best = new Uint8Array(members);
     this.#sorted = new Float64Array(standing.free.length);
     this.#slopes = new Float64Array(prices.gains.length);
-    this.#size = standing.free.length + this.#open.reduce((sum, { ways }) => sum + ways.length, 0);
-    prices.balance = 1;
+    this.#size = 4 * standing.free.length + this.#open.reduce((sum, { ways }) => sum + ways.length, 0);
+    // Where another bound left it, this one may be blunt: it starts anew.
+    prices.balance = 2;
     for (const { ways } of this.#open) for (const { places } of ways) laidOnAll(prices.shares, places);
   }
 
@@ -189,7 +190,7 @@ export class Relaxation {
     }
     if (norm === 0) return false;
     // Polyak's step towards a surplus a little below zero, which is where it would be proven.
-    const step = (length * (surplus + 0.3)) / norm;
+    const step = (length * (surplus + 0.5)) / norm;
     for (const { index, ways } of this.#open) {
       gains[index] = Math.min(Math.max(gains[index]! - step * this.#slopes[index]!, 0), 1);
       for (const way of ways) if (way.missing.length > 1) this.#shift(way, step);

@@ -5,7 +5,7 @@ import type { AssumptionFlags } from '../register/assumptions.js';
 import { acceptUploads, uploadsOf } from '../uploads.js';
 import { assumptionQuery, type CoverageFlags, coverageOf } from './answering.js';
 import type { Supposition } from './difference.types.js';
-import { answerChanges, answerWhatIf, answerWhy, type Period } from './questions.js';
+import { answerChanges, answerNext, answerWhatIf, answerWhy, type Period } from './questions.js';
 
 const params = {
   type: 'object',
@@ -124,6 +124,38 @@ function questionRoutes(app: FastifyInstance, context: Context): void {
     },
     async (request) =>
       answerWhatIf(context, context.identityOf(request), request.params.target, request.body.changes, request.query),
+  );
+
+  app.get<{ Params: { target: string }; Querystring: CoverageFlags & { count: number | 'all'; source?: string } }>(
+    '/coverage/:target/next',
+    {
+      schema: {
+        tags: ['coverage'],
+        operationId: 'getNext',
+        summary: 'Which few source requirements, once implemented, close most of the gap',
+        params,
+        querystring: {
+          type: 'object',
+          additionalProperties: false,
+          properties: {
+            ...assumptionQuery,
+            asOf: { type: 'string', format: 'date-time', description: 'From the register as it was' },
+            count: {
+              anyOf: [{ type: 'integer', minimum: 1, maximum: 1000 }, { const: 'all' }],
+              default: 5,
+              description: 'How many at most; `all`: as few as close all that can be closed',
+            },
+            source: { type: 'string', description: 'Requirements of this framework only' },
+          },
+        },
+        response: { 200: { $ref: 'ims-next#' } },
+      },
+    },
+    async (request) => {
+      const { count, source, ...flags } = request.query;
+      const question = { count: count === 'all' ? null : count, source };
+      return answerNext(context, context.identityOf(request), request.params.target, question, flags);
+    },
   );
 
   app.get<{ Params: { target: string }; Querystring: Omit<CoverageFlags, 'asOf'> & Period }>(

@@ -42,6 +42,8 @@ export class Search {
   readonly #total: { gain: number; extra: number };
   /** Where the shares of each way begin. */
   readonly #places: readonly (readonly number[])[];
+  /** Members and ways: what it takes to look at everything once. */
+  readonly #size: number;
   readonly #budget: Budget;
   /** What the last search began with: the next one is about the same things. */
   readonly #prices: [Prices, Prices];
@@ -58,6 +60,7 @@ export class Search {
         return place - way.length;
       }),
     );
+    this.#size = members + place;
     this.#budget = budget;
     const prices = {
       gains: new Float64Array(this.#all.length).fill(0.5),
@@ -83,6 +86,7 @@ export class Search {
     const start = { choice: fixed.slice(), prices: copies(this.#prices), rounds: rounds.start };
     const branches: Branch[] = [start];
     for (let branch = branches.pop(); branch !== undefined; branch = branches.pop()) {
+      if (this.#budget.left <= 0) return undefined;
       const outcome = this.#narrow(goal, branch);
       if (branch === start) {
         this.#prices[0] = copyOf(start.prices[0]);
@@ -92,7 +96,6 @@ export class Search {
         if (outcome !== null) return outcome;
         continue;
       }
-      if (this.#budget.left <= 0) return undefined;
       // The last is looked at first: the one that chooses.
       for (const decision of [leftOut, chosen]) {
         const choice = branch.choice.slice();
@@ -131,7 +134,7 @@ export class Search {
     for (;;) {
       let left = goal.most;
       for (const decision of choice) if (decision === chosen) left--;
-      this.#budget.left -= this.#members + this.#all.length;
+      this.#budget.left -= this.#size;
       const there = { gain: 0, extra: 0 };
       const spare = { gain: this.#total.gain - goal.gain, extra: this.#total.extra - goal.extra };
       const open: OpenGain[] = [];
@@ -189,7 +192,7 @@ export class Search {
       const trial = choice.slice();
       for (const member of ranked.slice(0, left)) trial[member] = chosen;
       const { gain, extra } = this.worthOf(trial);
-      this.#budget.left -= this.#all.length;
+      this.#budget.left -= this.#size;
       if (gain >= goal.gain && extra >= goal.extra) return trial;
     }
     return null;

@@ -9,7 +9,7 @@ export interface Selection {
   proven: boolean;
 }
 
-/** Operations after which the proof is given up: a second or two. What is shipped takes a twentieth of it. */
+/** Operations after which the proof is given up: about a second. */
 export const defaultOperations = 60_000_000;
 
 /**
@@ -36,6 +36,7 @@ export function select(
 class Selecting {
   proven = true;
   readonly #gains: readonly Gain[];
+  readonly #extras: readonly Gain[];
   readonly #forGains: Search;
   readonly #forBoth: Search;
   #choice: Choice;
@@ -43,22 +44,29 @@ class Selecting {
   constructor(members: number, gains: readonly Gain[], extras: readonly Gain[], operations: number) {
     const budget = { left: operations };
     this.#gains = gains;
+    this.#extras = extras;
     this.#forGains = new Search(members, gains, [], budget);
     this.#forBoth = new Search(members, gains, extras, budget);
     this.#choice = new Int8Array(members);
   }
 
   reachMost(most: number): void {
-    for (let next = this.#next(most); next !== null; next = this.#next(most))
-      for (const member of next) this.#choice[member] = chosen;
     const all = this.#gains.reduce((sum, { weight }) => sum + weight, 0);
+    let open = stillOpen(this.#gains, this.#choice);
+    for (let left = most; left > 0; ) {
+      const next = mostPromising(promisesOf(open, this.#choice), left);
+      if (next === null) break;
+      for (const member of next) this.#choice[member] = chosen;
+      left -= next.length;
+      open = stillOpen(open, this.#choice);
+    }
     let gain = this.#gain();
     while (gain < all && this.#improve(this.#forGains, { most, gain: gain + 1, extra: 0 })) gain = this.#gain();
   }
 
   useFewest(): void {
     const gain = this.#gain();
-    do this.#dropIdle(gain);
+    do this.#dropIdle();
     while (this.#used() > 0 && this.#improve(this.#forGains, { most: this.#used() - 1, gain, extra: 0 }));
   }
 
@@ -81,31 +89,37 @@ class Selecting {
   inBestOrder(): number[] {
     const rest = new Set(membersOf(this.#choice));
     const taken = new Int8Array(this.#choice.length);
+    let gains = stillOpen(this.#within(this.#gains), taken);
+    let extras = stillOpen(this.#within(this.#extras), taken);
     const order: number[] = [];
     while (rest.size > 0) {
-      const before = this.#gain(taken);
-      const [best] = [...rest]
-        .map((member) => ({ member, ...this.#forBoth.worthOf(withMember(taken, member)) }))
-        .sort((a, b) => b.gain - a.gain || b.extra - a.extra || a.member - b.member);
-      const together = best!.gain > before ? null : mostPromising(this.#gains, taken, rest.size, rest);
-      const next = together?.[0] ?? best!.member;
+      const promised = promisesOf(gains, taken);
+      const { alone } = promised;
+      const extra = promisesOf(extras, taken).alone;
+      const [best] = [...rest].sort((a, b) => alone[b]! - alone[a]! || extra[b]! - extra[a]! || a - b);
+      const together = alone[best!]! > 0 ? null : mostPromising(promised, rest.size);
+      const next = together?.[0] ?? best!;
       order.push(next);
       rest.delete(next);
       taken[next] = chosen;
+      gains = stillOpen(gains, taken);
+      extras = stillOpen(extras, taken);
     }
     return order;
   }
 
-  #gain(choice = this.#choice): number {
-    return this.#forGains.worthOf(choice).gain;
+  /** Of the gains what the selection has. */
+  #within(gains: readonly Gain[]): Gain[] {
+    const kept = gains.map(({ weight, ways }) => ({ weight, ways: ways.filter((way) => isChosen(way, this.#choice)) }));
+    return kept.filter(({ ways }) => ways.length > 0);
+  }
+
+  #gain(): number {
+    return this.#forGains.worthOf(this.#choice).gain;
   }
 
   #used(): number {
     return membersOf(this.#choice).length;
-  }
-
-  #next(most: number): readonly number[] | null {
-    return mostPromising(this.#gains, this.#choice, most - this.#used());
   }
 
   #improve(search: Search, goal: Goal, fixed: Choice = new Int8Array(this.#choice.length)): boolean {
@@ -116,11 +130,17 @@ class Selecting {
     return true;
   }
 
-  /** Members without which as much is gained go, the last first. */
-  #dropIdle(gain: number): void {
-    for (const member of membersOf(this.#choice).reverse()) {
-      this.#choice[member] = leftOut;
-      if (this.#gain() < gain) this.#choice[member] = chosen;
+  /** Members that no gain needs go, the last first. */
+  #dropIdle(): void {
+    for (;;) {
+      const needed = new Set<number>();
+      for (const { ways } of this.#within(this.#gains)) {
+        const [first = [], ...others] = ways;
+        for (const member of first) if (others.every((way) => way.includes(member))) needed.add(member);
+      }
+      const idle = membersOf(this.#choice).findLast((member) => !needed.has(member));
+      if (idle === undefined) return;
+      this.#choice[idle] = leftOut;
     }
   }
 }
@@ -133,42 +153,61 @@ function membersOf(choice: Choice): number[] {
   return members;
 }
 
-function withMember(choice: Choice, member: number): Choice {
-  const more = choice.slice();
-  more[member] = chosen;
-  return more;
+function isChosen(way: readonly number[], choice: Choice): boolean {
+  return way.every((member) => choice[member] === chosen);
 }
 
-/** What is missing of the way that gives most for each member, with what its members give alone; null where nothing more can be had. */
-function mostPromising(
-  gains: readonly Gain[],
-  choice: Choice,
-  left: number,
-  among?: ReadonlySet<number>,
-): readonly number[] | null {
-  const found = new Map<string, { missing: readonly number[]; weight: number }>();
-  for (const { weight, ways } of gains) {
-    const open = new Map(
-      ways.map((way) => {
-        const missing = way.filter((member) => choice[member] !== chosen);
-        return [missing.join(), missing] as const;
-      }),
-    );
-    if (open.has('')) continue;
-    for (const [key, missing] of open) {
-      if (missing.length > left || (among !== undefined && missing.some((member) => !among.has(member)))) continue;
-      const known = found.get(key);
-      if (known === undefined) found.set(key, { missing, weight });
+function stillOpen(gains: readonly Gain[], choice: Choice): Gain[] {
+  return gains.filter(({ ways }) => !ways.some((way) => isChosen(way, choice)));
+}
+
+/** What would be gained next: by each member alone, and by those that are needed together. */
+interface Promises {
+  alone: Float64Array;
+  together: { missing: readonly number[]; weight: number }[];
+}
+
+/** Of gains that are still open. */
+function promisesOf(gains: readonly Gain[], choice: Choice): Promises {
+  const alone = new Float64Array(choice.length);
+  const together = new Map<string, Promises['together'][number]>();
+  // The gain that a member was counted for last: two ways may miss the same one.
+  const counted = new Int32Array(choice.length).fill(-1);
+  gains.forEach(({ weight, ways }, index) => {
+    const several = new Map<string, readonly number[]>();
+    for (const way of ways) {
+      const missing = way.length === 1 ? way : way.filter((member) => choice[member] !== chosen);
+      const [member = 0] = missing;
+      if (missing.length > 1) several.set(missing.join(), missing);
+      else if (counted[member] !== index) alone[member]! += weight;
+      if (missing.length === 1) counted[member] = index;
+    }
+    for (const [key, missing] of several) {
+      const known = together.get(key);
+      if (known === undefined) together.set(key, { missing, weight });
       else known.weight += weight;
     }
-  }
-  const alone = (member: number) => found.get(String(member))?.weight ?? 0;
-  const ranked = [...found.values()].map(({ missing, weight }) => ({
-    missing,
-    each: missing.length === 1 ? weight : (weight + missing.reduce((sum, m) => sum + alone(m), 0)) / missing.length,
-  }));
-  ranked.sort((a, b) => b.each - a.each || compareLists(a.missing, b.missing));
-  return ranked[0]?.missing ?? null;
+  });
+  return { alone, together: [...together.values()] };
+}
+
+/** The members that promise most each, at most so many; null where nothing more can be had. */
+function mostPromising({ alone, together }: Promises, left: number): readonly number[] | null {
+  let best: { missing: readonly number[]; each: number } = { missing: [], each: 0 };
+  const consider = (missing: readonly number[], weight: number): void => {
+    const each = weight / missing.length;
+    const isBetter = each > best.each || (each === best.each && compareLists(missing, best.missing) < 0);
+    if (each > 0 && missing.length <= left && isBetter) best = { missing, each };
+  };
+  alone.forEach((weight, member) => {
+    consider([member], weight);
+  });
+  for (const { missing, weight } of together)
+    consider(
+      missing,
+      missing.reduce((sum, member) => sum + alone[member]!, weight),
+    );
+  return best.each > 0 ? best.missing : null;
 }
 
 /** Gains that have the same ways are one; ways that hold another one are none. In one order, whatever the order of the input. */
