@@ -220,6 +220,30 @@ t.test('the crosswalk sheet has each element that a mapping serves, and each tar
   t.ok(rows.every((row) => String(row.Rationale?.value).length > 10));
 });
 
+t.test('a reviewer of the crosswalk chooses from lists, and strikes a line with a word', async (t) => {
+  const sheet = sheetOf(unified([]), 'Crosswalk');
+  const lists = Object.fromEntries(
+    headingsOf(sheet).map((heading, index) => [heading, sheet.columns[index]?.choices ?? null]),
+  );
+  t.match(lists, {
+    Reuse: ['As it is', 'Extend'],
+    Relationship: ['equal', 'superset of', 'subset of', 'intersects with', 'struck'],
+    Basis: ['harmonized structure', 'semantic', 'functional'],
+    Confidence: ['high', 'medium', 'low'],
+    Rationale: null,
+  });
+  const rows = tableOf(sheet);
+  for (const [heading, choices] of Object.entries(lists)) {
+    const used = new Set(rows.map((row) => String(row[heading]?.value ?? '')));
+    const others = [...used].filter((each) => choices !== null && !choices.includes(each));
+    t.strictSame(
+      others.filter((each) => each !== '' && each !== 'unmapped' && each !== 'Nothing'),
+      [],
+      heading,
+    );
+  }
+});
+
 t.test('the summary counts every element once, and its bars show the same numbers', async (t) => {
   const records = [
     ...soa,

@@ -65,7 +65,14 @@ export function layOutCrosswalk(view: View): LaidSheet {
         width: 24,
         cell: (line) => sourceTitles(view, line),
       },
-      { heading: 'Reuse', origin: 'catalogue', band: 'How', width: 12, cell: reuseCell },
+      {
+        heading: 'Reuse',
+        origin: 'catalogue',
+        band: 'How',
+        width: 12,
+        choices: ['As it is', 'Extend'],
+        cell: reuseCell,
+      },
       {
         heading: 'What to add',
         origin: 'catalogue',
@@ -78,6 +85,7 @@ export function layOutCrosswalk(view: View): LaidSheet {
         origin: 'catalogue',
         band: 'How',
         width: 15,
+        choices: ['equal', 'superset of', 'subset of', 'intersects with', 'struck'],
         cell: ({ mapping }) => mapping?.relationship.replaceAll('-', ' ') ?? 'unmapped',
       },
       {
@@ -92,6 +100,7 @@ export function layOutCrosswalk(view: View): LaidSheet {
         origin: 'catalogue',
         band: 'Why',
         width: 14,
+        choices: ['harmonized structure', 'semantic', 'functional'],
         cell: ({ mapping }) => mapping?.basis.replaceAll('-', ' ') ?? null,
       },
       {
@@ -99,7 +108,15 @@ export function layOutCrosswalk(view: View): LaidSheet {
         origin: 'catalogue',
         band: 'Why',
         width: 13,
+        choices: ['high', 'medium', 'low'],
         cell: ({ mapping }) => mapping?.confidence ?? null,
+      },
+      {
+        heading: 'Source beyond target',
+        origin: 'catalogue',
+        band: 'Why',
+        width: 24,
+        cell: ({ mapping }) => mapping?.sourceBeyondTarget ?? null,
       },
       {
         heading: 'Own line',
