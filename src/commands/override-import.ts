@@ -37,7 +37,10 @@ function describe({ file, changes, faults, plan, applied }: OverrideImport): str
   if (missing > 0) lines.push(`${missing} lines are not in the file, and stay as they are`);
   if (unmappedOtherwise > 0)
     lines.push(`${unmappedOtherwise} targets are unmapped in the file and otherwise here: that changes no line`);
-  if (faults.length > 0) lines.push(`${faults.length} faults: their lines are left as they are`);
+  if (faults.length > 0)
+    lines.push(
+      `${faults.length === 1 ? '1 fault: its line is' : `${faults.length} faults: their lines are`} left as they stand`,
+    );
   lines.push(
     applied
       ? `Applied ${file.name}: ${counts}`

@@ -365,7 +365,7 @@ class LineReader {
     row: LineRow,
     field: LineField,
     expected: string,
-    but = `is not ${expected}`,
+    but = `is not among: ${expected}`,
     part?: string,
   ): void {
     const cell = row.cells.get(field);
