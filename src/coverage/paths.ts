@@ -60,7 +60,9 @@ export class Paths {
   readonly #frameworks: Frameworks;
   readonly #statuses: RequirementStatuses;
   readonly #scope: Scope;
+  readonly #spokenOf: ReadonlySet<string>;
   readonly #leads = new Map<string, Lead[]>();
+  readonly #ways = new Map<string, boolean>();
   readonly #stretches = new Map<string, Stretch>();
   readonly #start: Stretch;
 
@@ -71,7 +73,9 @@ export class Paths {
     statuses: RequirementStatuses,
     scope: Scope,
     steps: number,
+    spokenOf: ReadonlySet<string>,
   ) {
+    this.#spokenOf = spokenOf;
     this.#frameworks = frameworks;
     this.#statuses = statuses;
     this.#scope = scope;
@@ -111,7 +115,7 @@ export class Paths {
       if (servings === undefined) continue;
       const isSilent = silent.has(lead.from);
       const further =
-        stretch.steps > 1 && this.#leads.has(lead.from) ? this.#further(stretch, lead.from, silent) : null;
+        stretch.steps > 1 && this.#goesOn(stretch, lead.from) ? this.#further(stretch, lead.from, silent) : null;
       for (const serving of servings) {
         const own = this.#said(serving.mapping);
         if (own === null) continue;
@@ -213,6 +217,22 @@ export class Paths {
     if (contribution === null) return null;
     const { reason } = contribution;
     return trailOf(reason, reason.sources, reason.statuses, reason.through);
+  }
+
+  /** Whether anything is said of a framework that the way could still come from. */
+  #goesOn({ visited, steps }: Pick<Stretch, 'visited' | 'steps'>, framework: string): boolean {
+    const key = `${steps} ${framework} ${[...visited].join()}`;
+    let goesOn = this.#ways.get(key);
+    if (goesOn === undefined) {
+      const through = new Set([...visited, framework]);
+      goesOn = (this.#leads.get(framework) ?? []).some(
+        ({ from }) =>
+          !through.has(from) &&
+          (this.#spokenOf.has(from) || (steps > 2 && this.#goesOn({ visited: through, steps: steps - 1 }, from))),
+      );
+      this.#ways.set(key, goesOn);
+    }
+    return goesOn;
   }
 
   #further(stretch: Stretch, framework: string, silent: ReadonlySet<string>): Stretch {

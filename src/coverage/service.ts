@@ -44,6 +44,7 @@ export function assessCoverage(input: CoverageInput): Coverage {
     statuses,
     { shared: scope?.holds !== false, text: scope?.text ?? null },
     input.steps ?? defaultSteps,
+    spokenOf(input),
   );
   const requirements = target.auditable.map((requirement) => assessRequirement(requirement, paths, statuses));
   return {
@@ -53,6 +54,12 @@ export function assessCoverage(input: CoverageInput): Coverage {
     summary: summarize(requirements),
     requirements,
   };
+}
+
+/** The frameworks of which somebody has said anything. */
+function spokenOf({ records, assumptions }: Pick<CoverageInput, 'records' | 'assumptions'>): ReadonlySet<string> {
+  const ids = records.flatMap((record) => (record.kind === 'control' ? record.serves : [record.id]));
+  return new Set([...ids.map(frameworkOf), ...assumptions.flatMap(({ framework }) => framework ?? [])]);
 }
 
 /** The statuses of requirements under the assumptions: a certified framework's clauses that nobody speaks of count as implemented. */
