@@ -5,7 +5,7 @@ import { decodeText } from '../workbooks/csv.js';
 import { readWorkbook } from '../workbooks/read.js';
 import { readLines } from './lines.js';
 import type { LineSheet, OverrideFile, OverrideImport } from './override-import.types.js';
-import { writeOverride } from './own.js';
+import { writeOverrides } from './own.js';
 import { planOverrides } from './plan.js';
 import { type LineReading, ofCollection } from './said.js';
 import { overrideOf } from './service.js';
@@ -66,14 +66,16 @@ export async function importLines(
   const { changes, counts, faults } = planOverrides(reading, crosswalks, overrides, frameworks);
   if (because !== null && changes.length > 0) {
     const at = context.now();
-    for (const { mapping, crosswalk: id, keeps, after } of changes) {
+    const written = changes.flatMap(({ mapping, crosswalk: id, keeps, after }) => {
       const crosswalk = crosswalks.find((each) => each.id === id);
-      if (keeps === null || crosswalk === undefined) await stores.overrides.replace(organisationId, mapping, at, null);
-      else {
-        const said = { mapping, action: keeps, line: after, by: personId, at, because };
-        await writeOverride(stores, organisationId, crosswalk, overrideOf(crosswalk, frameworks, said));
-      }
-    }
+      if (keeps === null || crosswalk === undefined) return [];
+      const said = { mapping, action: keeps, line: after, by: personId, at, because };
+      return [overrideOf(crosswalk, frameworks, said)];
+    });
+    const kept = new Set(written.map(({ mapping }) => mapping));
+    const reset = changes.flatMap(({ mapping }) => (kept.has(mapping) ? [] : [mapping]));
+    await stores.overrides.replace(organisationId, reset, at, []);
+    await writeOverrides(stores, organisationId, crosswalks, written);
     await stores.register.bumpRevision(organisationId);
   }
   const told = changes.map(({ keeps: _keeps, ...change }) => change);

@@ -16,18 +16,23 @@ export async function crosswalksOf(
 }
 
 /**
- * Writes what stands now on a mapping, within the caller's transaction. The first line of its own shows that the organisation works with
+ * Writes what stands now on mappings, within the caller's transaction. The first line of its own shows that the organisation works with
  * the crosswalk: from then on a later version has one to be compared with.
  */
-export async function writeOverride(
+export async function writeOverrides(
   stores: Stores,
   organisation: string,
-  crosswalk: WholeCrosswalk,
-  override: Override,
+  crosswalks: readonly WholeCrosswalk[],
+  overrides: readonly Override[],
 ): Promise<void> {
-  const { mapping, by, at } = override;
-  await stores.overrides.replace(organisation, mapping, at, override);
-  if (await stores.overrides.hasAccepted(organisation, crosswalk.id)) return;
-  const { id, version } = crosswalk;
-  await stores.overrides.accept(organisation, { crosswalk: id, version, content: crosswalk, by, at });
+  const [first] = overrides;
+  if (first === undefined) return;
+  const { by, at } = first;
+  const mappings = overrides.map(({ mapping }) => mapping);
+  await stores.overrides.replace(organisation, mappings, at, overrides);
+  for (const crosswalk of new Set(overrides.map((each) => each.crosswalk))) {
+    const content = crosswalks.find(({ id }) => id === crosswalk);
+    if (content === undefined || (await stores.overrides.hasAccepted(organisation, crosswalk))) continue;
+    await stores.overrides.accept(organisation, { crosswalk, version: content.version, content, by, at });
+  }
 }

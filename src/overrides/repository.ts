@@ -4,6 +4,9 @@ import type { Override } from './service.js';
 import { type OverrideTables, overrideTables } from './tables.js';
 import type { AcceptedCrosswalk } from './versions.js';
 
+/** Lines a statement: few enough for any server's limit of parameters. */
+const batchSize = 500;
+
 /** The organisations' own lines of crosswalks, and the shipped versions that they accepted. Every method takes the organisation first and sees no other's rows. */
 export class OverrideRepository {
   readonly #queries: Queries;
@@ -39,27 +42,41 @@ export class OverrideRepository {
     }));
   }
 
-  /** Ends what stood on the mapping and, where there is one, writes what stands now. Within the caller's transaction. */
-  async replace(organisation: string, mapping: string, at: string, next: Override | null): Promise<void> {
+  /** Ends what stood on these mappings and writes what stands now, where anything does. Within the caller's transaction. */
+  async replace(
+    organisation: string,
+    mappings: readonly string[],
+    at: string,
+    next: readonly Override[],
+  ): Promise<void> {
     const { overrides } = this.#tables;
-    const ofMapping = and(eq(overrides.organisationId, organisation), eq(overrides.mapping, mapping));
-    await this.#queries
-      .update(overrides)
-      .set({ validTo: at })
-      .where(and(ofMapping, isNull(overrides.validTo)));
-    if (next === null) return;
-    const [last] = await this.#queries
-      .select({ version: sql<string>`coalesce(max(${overrides.version}), 0)` })
-      .from(overrides)
-      .where(ofMapping);
-    const { by, at: validFrom, ...rest } = next;
-    await this.#queries.insert(overrides).values({
-      ...rest,
-      organisationId: organisation,
-      version: Number(last?.version ?? 0) + 1,
-      personId: by,
-      validFrom,
-    });
+    for (let start = 0; start < mappings.length; start += batchSize) {
+      const batch = mappings.slice(start, start + batchSize);
+      const named = sql`${overrides.mapping} in (select json_array_elements_text(${JSON.stringify(batch)}::text::json))`;
+      const ofMappings = and(eq(overrides.organisationId, organisation), named);
+      await this.#queries
+        .update(overrides)
+        .set({ validTo: at })
+        .where(and(ofMappings, isNull(overrides.validTo)));
+      const inBatch = new Set(batch);
+      const written = next.filter(({ mapping }) => inBatch.has(mapping));
+      if (written.length === 0) continue;
+      const last = await this.#queries
+        .select({ mapping: overrides.mapping, version: sql<string>`max(${overrides.version})` })
+        .from(overrides)
+        .where(ofMappings)
+        .groupBy(overrides.mapping);
+      const versions = new Map(last.map(({ mapping, version }) => [mapping, Number(version)]));
+      await this.#queries.insert(overrides).values(
+        written.map(({ by, at: validFrom, ...rest }) => ({
+          ...rest,
+          organisationId: organisation,
+          version: (versions.get(rest.mapping) ?? 0) + 1,
+          personId: by,
+          validFrom,
+        })),
+      );
+    }
   }
 
   /** The crosswalks as the organisation accepted them, by id. */

@@ -7,7 +7,7 @@ import { acceptUploads, uploadsOf } from '../uploads.js';
 import { acceptCrosswalks, crosswalkChanges } from './accepting.js';
 import { importLines, readLinesOf } from './importing.js';
 import type { OverrideLine, OverrideStanding } from './override.types.js';
-import { writeOverride } from './own.js';
+import { writeOverrides } from './own.js';
 import { crosswalkIdOf, overrideOf, ownMappingId, standingOf, unknownMapping } from './service.js';
 
 const params = {
@@ -87,7 +87,7 @@ export async function overrideRoutes(app: FastifyInstance, { context }: { contex
         const mapping = ownMappingId(crosswalk, line.target, taken);
         const said = { mapping, action: 'add' as const, line, because, by: personId, at: context.now() };
         const override = overrideOf(crosswalk, context.frameworks, said);
-        await writeOverride(stores, organisationId, crosswalk, override);
+        await writeOverrides(stores, organisationId, [crosswalk], [override]);
         await stores.register.bumpRevision(organisationId);
         return standing(override);
       });
@@ -167,7 +167,7 @@ export async function overrideRoutes(app: FastifyInstance, { context }: { contex
         const action = isOwn ? ('add' as const) : line === null ? ('strike' as const) : ('change' as const);
         const said = { mapping, action, line, because, by: personId, at: context.now() };
         const override = overrideOf(crosswalk, context.frameworks, said);
-        await writeOverride(stores, organisationId, crosswalk, override);
+        await writeOverrides(stores, organisationId, [crosswalk], [override]);
         await stores.register.bumpRevision(organisationId);
         return standing(override);
       });
@@ -193,7 +193,7 @@ export async function overrideRoutes(app: FastifyInstance, { context }: { contex
         await stores.register.lock(organisationId);
         const before = (await stores.overrides.standing(organisationId)).find((each) => each.mapping === mapping);
         if (before === undefined) throw unknownMapping(crosswalk, mapping);
-        await stores.overrides.replace(organisationId, mapping, context.now(), null);
+        await stores.overrides.replace(organisationId, [mapping], context.now(), []);
         await stores.register.bumpRevision(organisationId);
         return standing(before);
       });
