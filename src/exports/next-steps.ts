@@ -13,7 +13,7 @@ export function nextSteps(view: View): string[] {
       view,
       ['to-extend'],
       (count) =>
-        `Extend what exists: ${count} need what ${view.target.subject} asks added to work that is already implemented`,
+        `Extend what exists: ${count} need content on ${view.target.subject} added to work that is already implemented`,
       'To extend',
     ),
     elementsStep(
