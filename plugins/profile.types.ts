@@ -51,7 +51,16 @@ export interface ProfileTable {
   /**
    * Absent: the content decides
    */
-  kind?: 'requirements' | 'controls';
+  kind?:
+    | 'requirements'
+    | 'controls'
+    | 'evidence'
+    | 'risks'
+    | 'policies'
+    | 'findings'
+    | 'suppliers'
+    | 'ai-systems'
+    | 'audits';
   /**
    * All references are of this framework
    */

@@ -1,7 +1,9 @@
 import type { Profile } from '../plugins/profile.types.js';
 import type { WholeCrosswalk } from './crosswalks/service.js';
+import type { FileRepository } from './files/repository.js';
 import type { Frameworks } from './frameworks/service.js';
 import type { ImportRepository } from './imports/repository.js';
+import type { LearnedRepository } from './learned/repository.js';
 import type { OverrideRepository } from './overrides/repository.js';
 import type { RegisterRepository } from './register/repository.js';
 import type { WorkbookLimits } from './workbooks/limits.js';
@@ -12,11 +14,20 @@ export interface Identity {
   personId: string;
 }
 
+/** Every store can be copied into a backup, filled from one, and emptied. */
+export interface Store {
+  dump(organisation: string): AsyncGenerator<{ table: string; rows: string[] }>;
+  load(organisation: string, table: string, rows: readonly string[]): Promise<boolean>;
+  clear(organisation: string): Promise<void>;
+}
+
 /** The stores, over one connection or one transaction. */
-export interface Stores {
+export interface Stores extends Record<string, Store> {
   register: RegisterRepository;
   imports: ImportRepository;
   overrides: OverrideRepository;
+  files: FileRepository;
+  learned: LearnedRepository;
 }
 
 /** What every route needs, handed in. */

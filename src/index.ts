@@ -16,10 +16,12 @@ import { crosswalkProblems, frameworkProblems } from './crosswalks/validation.js
 import { isConnectionError, migrate } from './database.js';
 import { ImsError } from './errors.js';
 import { exportRoutes } from './exports/routes.js';
+import { FileRepository } from './files/repository.js';
 import { frameworkRoutes } from './frameworks/routes.js';
 import { Frameworks } from './frameworks/service.js';
 import { ImportRepository } from './imports/repository.js';
 import { importRoutes } from './imports/routes.js';
+import { LearnedRepository } from './learned/repository.js';
 import { OverrideRepository } from './overrides/repository.js';
 import { overrideRoutes } from './overrides/routes.js';
 import { version } from './package.js';
@@ -144,6 +146,8 @@ function makeContext(options: ImsOptions, identityOf: Context['identityOf']): Co
       register: new RegisterRepository(queries, schema),
       imports: new ImportRepository(queries, schema),
       overrides: new OverrideRepository(queries, schema),
+      files: new FileRepository(queries, schema),
+      learned: new LearnedRepository(queries, schema),
     };
   };
   const { frameworks, crosswalks, profiles } = knowledge(options);

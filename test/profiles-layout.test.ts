@@ -58,6 +58,9 @@ t.test('a header in row 1 is read, and a row says everything with its cells', as
     implementation: null,
     dueOn: null,
     reviewOn: null,
+    counterparts: [],
+    details: {},
+    raw: {},
     cells: { requirement: 'A4', title: 'B4', applicable: 'C4', justification: 'D4', status: 'E4', owners: 'F4' },
   });
   t.equal(reading.rows.length, 3);

@@ -48,6 +48,8 @@ t.test(
     t.strictSame(reading.questions, [
       {
         id: 'reference:SoA!A9',
+        key: 'reference:5.3|To be agreed',
+        kind: 'reference',
         cells: [{ sheet: 'SoA', cell: 'A9' }],
         ask: 'Which requirement is 5.3 in row 9?',
         candidates: ['iso-27001-2022:A.5.3', 'iso-27001-2022:A.5.30'],

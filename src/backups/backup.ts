@@ -52,9 +52,7 @@ export async function makeBackup(context: Context, identity: Identity): Promise<
 }
 
 async function* dump(stores: Stores, organisation: string): AsyncGenerator<{ table: string; rows: string[] }> {
-  yield* stores.register.dump(organisation);
-  yield* stores.imports.dump(organisation);
-  yield* stores.overrides.dump(organisation);
+  for (const store of Object.values(stores)) yield* store.dump(organisation);
 }
 
 /**
@@ -77,9 +75,7 @@ export async function restoreBackup(
         `The register is at revision ${revision}: restoring would replace it; say so (--replace) or use another one`,
       );
     }
-    await stores.overrides.clear(organisationId);
-    await stores.imports.clear(organisationId);
-    await stores.register.clear(organisationId);
+    for (const store of Object.values(stores)) await store.clear(organisationId);
     return { rows: await load(stores, organisationId, bytes) };
   });
 }
@@ -92,10 +88,8 @@ async function load(stores: Stores, organisation: string, bytes: Uint8Array): Pr
   let pending: { table: string; rows: string[] } = { table: '', rows: [] };
   const flush = async (): Promise<void> => {
     if (pending.rows.length === 0) return;
-    const known =
-      (await stores.register.load(organisation, pending.table, pending.rows)) ||
-      (await stores.imports.load(organisation, pending.table, pending.rows)) ||
-      (await stores.overrides.load(organisation, pending.table, pending.rows));
+    let known = false;
+    for (const store of Object.values(stores)) known ||= await store.load(organisation, pending.table, pending.rows);
     if (!known) throw invalid(`it holds a table ${pending.table} that this version does not know`);
     pending = { table: pending.table, rows: [] };
   };

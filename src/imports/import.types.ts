@@ -1,6 +1,11 @@
 /** Generated from the JSON Schema beside it by `npm run generate`; edit the schema. */
 
 /**
+ * What a record is about: a requirement, or something of the organisation's own. Only requirements and controls count towards coverage.
+ */
+export type RecordKind =
+  'requirement' | 'control' | 'evidence' | 'risk' | 'policy' | 'finding' | 'supplier' | 'ai-system' | 'audit';
+/**
  * How far something has come, as the organisation says
  */
 export type Status = 'implemented' | 'partial' | 'planned' | 'not-implemented' | 'not-applicable' | 'unknown';
@@ -14,6 +19,10 @@ export interface ImportAnswer {
   rows: ImportRow[];
   faults: Fault[];
   questions: Question[];
+  /**
+   * The answers that were used
+   */
+  answers: AppliedAnswer[];
   plan: Plan;
   applied: boolean;
 }
@@ -54,9 +63,18 @@ export interface ImportTable {
    */
   framework: string | null;
   /**
-   * Rows state something about requirements, or are the organisation's own controls
+   * What its rows are: statements about requirements, the organisation's own controls, or another register
    */
-  kind: 'requirements' | 'controls';
+  kind:
+    | 'requirements'
+    | 'controls'
+    | 'evidence'
+    | 'risks'
+    | 'policies'
+    | 'findings'
+    | 'suppliers'
+    | 'ai-systems'
+    | 'audits';
   /**
    * What made this a table, and its columns what they are
    */
@@ -82,11 +100,11 @@ export interface ImportColumn {
 export interface ImportRow {
   sheet: string;
   row: number;
-  kind: 'requirement' | 'control';
+  kind: RecordKind;
   requirements: string[];
   refRaw: string | null;
   /**
-   * The organisation's own id of a control
+   * The organisation's own id of what the row is about
    */
   ownId: string | null;
   title: string | null;
@@ -100,7 +118,23 @@ export interface ImportRow {
   dueOn: string | null;
   reviewOn: string | null;
   /**
-   * The cell each field was read from; a field with a column and no text has its blank cell
+   * What the requirements are in the edition in use, through the crosswalk between the editions; empty where they are of it
+   */
+  counterparts: Counterpart[];
+  /**
+   * Columns that have no field of their own, by heading as written
+   */
+  details: {
+    [k: string]: string;
+  };
+  /**
+   * Per field, its text as written, where the value was normalised; the status has `statusRaw`
+   */
+  raw: {
+    [k: string]: string;
+  };
+  /**
+   * The cell each field was read from (a detail under `details.` and its heading); a field with a column and no text has its blank cell
    */
   cells: {
     [k: string]: string;
@@ -112,6 +146,10 @@ export interface ImportRow {
 export interface Evidence {
   text: string;
   href: string | null;
+}
+export interface Counterpart {
+  requirement: string;
+  mapping: string;
 }
 /**
  * One cell or row that could not be understood.
@@ -135,15 +173,67 @@ export interface Fault {
  * via the `definition` "Question".
  */
 export interface Question {
+  /**
+   * Of this question in this file
+   */
   id: string;
+  /**
+   * What a remembered answer is found by in the next file of this layout; null where the answer is about this file alone
+   */
+  key: string | null;
+  /**
+   * What is asked about
+   */
+  kind:
+    | 'framework'
+    | 'reference'
+    | 'continued'
+    | 'duplicate'
+    | 'column'
+    | 'word'
+    | 'date'
+    | 'repair'
+    | 'conflict'
+    | 'withdrawn';
   cells: QuestionCell[];
   ask: string;
+  /**
+   * What may be answered; where `other` is among them, any text of its kind may
+   */
   candidates: string[];
   effect: string;
 }
 export interface QuestionCell {
   sheet: string;
   cell: string;
+}
+/**
+ * An answer that was used, and who gave it.
+ *
+ * This interface was referenced by `ImportAnswer`'s JSON-Schema
+ * via the `definition` "AppliedAnswer".
+ */
+export interface AppliedAnswer {
+  id: string;
+  /**
+   * What is asked about
+   */
+  kind:
+    | 'framework'
+    | 'reference'
+    | 'continued'
+    | 'duplicate'
+    | 'column'
+    | 'word'
+    | 'date'
+    | 'repair'
+    | 'conflict'
+    | 'withdrawn';
+  answer: string;
+  /**
+   * With this request, in a corrected copy, or by an earlier import
+   */
+  from: 'given' | 'copy' | 'learned';
 }
 /**
  * This interface was referenced by `ImportAnswer`'s JSON-Schema
@@ -165,6 +255,10 @@ export interface Plan {
    * Left as they are until somebody decides
    */
   inQuestion: number;
+  /**
+   * The records counted as withdrawn
+   */
+  withdrawals: string[];
   changes: PlannedChange[];
 }
 /**
@@ -184,7 +278,7 @@ export interface PlannedChange {
 export interface ImportSummary {
   id: string;
   file: ImportFile;
-  state: 'planned' | 'applied';
+  state: 'planned' | 'applied' | 'undone';
   added: number;
   changed: number;
   unchanged: number;
@@ -194,6 +288,12 @@ export interface ImportSummary {
   by: string;
   plannedAt: string;
   appliedAt: string | null;
+  undoneAt: string | null;
+  undoneBy: string | null;
+  /**
+   * The file itself is kept and can be had at /files/{sha256}
+   */
+  fileKept: boolean;
 }
 /**
  * This interface was referenced by `ImportAnswer`'s JSON-Schema
@@ -202,7 +302,7 @@ export interface ImportSummary {
 export interface ImportDetail {
   id: string;
   file: ImportFile;
-  state: 'planned' | 'applied';
+  state: 'planned' | 'applied' | 'undone';
   added: number;
   changed: number;
   unchanged: number;
@@ -212,6 +312,12 @@ export interface ImportDetail {
   by: string;
   plannedAt: string;
   appliedAt: string | null;
+  undoneAt: string | null;
+  undoneBy: string | null;
+  /**
+   * The file itself is kept and can be had at /files/{sha256}
+   */
+  fileKept: boolean;
   sheets: ImportSheet[];
   faultList: Fault[];
   questions: Question[];
@@ -223,4 +329,13 @@ export interface ImportDetail {
 export interface Imports {
   imports: ImportSummary[];
   next: string | null;
+}
+/**
+ * Answers by the id of their question.
+ *
+ * This interface was referenced by `ImportAnswer`'s JSON-Schema
+ * via the `definition` "GivenAnswers".
+ */
+export interface GivenAnswers {
+  [k: string]: string;
 }

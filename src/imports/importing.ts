@@ -57,10 +57,14 @@ export async function importRows(
     sheets: reading.sheets,
     faults: [...reading.faults, ...planned.faults],
     questions: [...reading.questions, ...planned.questions],
+    answers: reading.answers,
     rows: apply ? null : reading.rows,
     by: identity.personId,
     plannedAt: at,
     appliedAt: null,
+    undoneAt: null,
+    undoneBy: null,
+    fileKept: false,
   };
   await stores.imports.add(organisationId, stored);
   if (apply) await write(stores, identity, stored, planned, at);
@@ -70,6 +74,7 @@ export async function importRows(
     rows: reading.rows,
     faults: stored.faults,
     questions: stored.questions,
+    answers: stored.answers,
     plan: { id, ...planned.plan },
     applied: apply,
   };
@@ -102,6 +107,7 @@ export async function applyImport(context: Context, identity: Identity, id: stri
       rows: stored.rows,
       faults: stored.faults,
       questions: stored.questions,
+      answers: stored.answers,
       plan: { id, ...planned.plan },
       applied: true,
     };
@@ -146,22 +152,15 @@ async function write(
 }
 
 export function summaryOf(stored: StoredImport): ImportSummary {
-  const { id, file, state, added, changed, unchanged, withdrawn, inQuestion, faults, by, plannedAt, appliedAt } =
-    stored;
-  return {
-    id,
-    file,
-    state,
-    added,
-    changed,
-    unchanged,
-    withdrawn,
-    inQuestion,
-    faults: faults.length,
-    by,
-    plannedAt,
-    appliedAt,
-  };
+  const {
+    revision: _revision,
+    sheets: _sheets,
+    questions: _questions,
+    answers: _answers,
+    rows: _rows,
+    ...summary
+  } = stored;
+  return { ...summary, faults: stored.faults.length };
 }
 
 /** The same person in an organisation that nobody has: what is written under it in a rehearsal meets no other's rows, and goes. */

@@ -10,6 +10,8 @@ export interface StoredImport extends Omit<ImportSummary, 'faults'> {
   sheets: ImportAnswer['sheets'];
   faults: ImportAnswer['faults'];
   questions: ImportAnswer['questions'];
+  /** The answers that were used. */
+  answers: ImportAnswer['answers'];
   /** Null once applied. */
   rows: ImportRow[] | null;
 }
@@ -88,7 +90,7 @@ export class ImportRepository {
     organisation: string,
     before: ImportCursor | null,
     limit: number,
-    state?: 'planned' | 'applied',
+    state?: StoredImport['state'],
   ): Promise<StoredImport[]> {
     const { imports } = this.#tables;
     const older =
@@ -125,9 +127,13 @@ function toStored(row: ImportTables['imports']['$inferSelect']): StoredImport {
     sheets: row.sheets,
     faults: row.faults,
     questions: row.questions,
+    answers: row.answers,
     rows: row.rows,
     by: row.personId,
     plannedAt: new Date(row.plannedAt).toISOString(),
     appliedAt: row.appliedAt === null ? null : new Date(row.appliedAt).toISOString(),
+    undoneAt: row.undoneAt === null ? null : new Date(row.undoneAt).toISOString(),
+    undoneBy: row.undoneBy,
+    fileKept: row.fileKept,
   };
 }

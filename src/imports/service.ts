@@ -66,7 +66,15 @@ export function planImport(
   const { drafts, faults } = collectDrafts(rows, context);
   const records: RegisterRecord[] = [];
   const questions: Question[] = [];
-  const plan: PlannedRecords['plan'] = { added: 0, changed: 0, unchanged: 0, withdrawn: 0, inQuestion: 0, changes: [] };
+  const plan: PlannedRecords['plan'] = {
+    added: 0,
+    changed: 0,
+    unchanged: 0,
+    withdrawn: 0,
+    inQuestion: 0,
+    withdrawals: [],
+    changes: [],
+  };
   const spoken = new Set<string>();
   for (const draft of drafts.values()) {
     if (draft.disputed.size > 0) {
@@ -90,7 +98,9 @@ export function planImport(
     records.push(next);
   }
   for (const record of register.values()) {
-    if (!spoken.has(record.id) && saysAnything(record, context.file.name)) plan.withdrawn++;
+    if (spoken.has(record.id) || !saysAnything(record, context.file.name)) continue;
+    plan.withdrawn++;
+    plan.withdrawals.push(record.id);
   }
   return { records, plan, faults, questions };
 }
@@ -207,6 +217,8 @@ function duplicateQuestion(draft: Draft): Question {
   const fields = [...draft.disputed];
   return {
     id: `duplicate:${draft.id}`,
+    key: null,
+    kind: 'duplicate',
     cells: draft.rows.flatMap((row) =>
       fields.flatMap((field) => {
         const cell = row.cells[field];

@@ -1,6 +1,8 @@
-import { bigint, index, integer, pgSchema, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
+import { bigint, boolean, index, integer, pgSchema, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
 import { json } from '../queries.js';
-import type { ImportAnswer, ImportRow } from './import.types.js';
+import type { ImportAnswer, ImportRow, ImportSummary } from './import.types.js';
+
+type StoredState = ImportSummary['state'];
 
 /** The imports of an organisation: planned ones with their rows, applied ones with what they changed. */
 export function importTables(schema: string) {
@@ -15,7 +17,7 @@ export function importTables(schema: string) {
       fileName: text('file_name').notNull(),
       fileBytes: bigint('file_bytes', { mode: 'number' }).notNull(),
       fileSha256: text('file_sha256').notNull(),
-      state: text('state').$type<'planned' | 'applied'>().notNull(),
+      state: text('state').$type<StoredState>().notNull(),
       /** The register's revision that the plan was made on. */
       revision: bigint('revision', { mode: 'number' }).notNull(),
       added: integer('added').notNull(),
@@ -26,11 +28,17 @@ export function importTables(schema: string) {
       sheets: json<ImportAnswer['sheets']>('sheets').notNull(),
       faults: json<ImportAnswer['faults']>('faults').notNull(),
       questions: json<ImportAnswer['questions']>('questions').notNull(),
+      /** The answers that were used. */
+      answers: json<ImportAnswer['answers']>('answers').notNull().default([]),
       /** Kept while planned, so that applying needs no file; null once applied. */
       rows: json<ImportRow[]>('rows'),
       personId: text('person_id').notNull(),
       plannedAt: instant('planned_at').notNull(),
       appliedAt: instant('applied_at'),
+      undoneAt: instant('undone_at'),
+      undoneBy: text('undone_by'),
+      /** The file's bytes are kept for good; while planned they are kept in any case. */
+      fileKept: boolean('file_kept').notNull().default(false),
     },
     (table) => [
       primaryKey({ columns: [table.organisationId, table.id] }),

@@ -19,7 +19,7 @@ export interface FoundTable {
   columns: FoundColumn[];
   /** Rows below the header, blank ones left out. */
   rows: Row[];
-  kind: 'requirements' | 'controls';
+  kind: NonNullable<ProfileTable['kind']>;
   because: string[];
 }
 

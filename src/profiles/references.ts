@@ -190,6 +190,8 @@ export class References {
     if (reading.undecided.length > 0) {
       this.questions.push({
         id: `framework:${grid.sheet.name}!${range}`,
+        key: `framework:${this.#table.columns.find((each) => each.column === column)?.heading ?? ''}`,
+        kind: 'framework',
         cells: [{ sheet: grid.sheet.name, cell: range }],
         ask: 'Which framework do these references belong to?',
         candidates: reading.undecided,
@@ -274,6 +276,8 @@ export class References {
     const sheet = this.#table.grid.sheet.name;
     return {
       id: `reference:${sheet}!${address}`,
+      key: `reference:${text}|${this.#titleIn(row) ?? ''}`,
+      kind: 'reference',
       cells: [{ sheet, cell: address }],
       ask: `Which requirement is ${text} in row ${row.row}?`,
       candidates: candidates.map(({ id }) => id),

@@ -114,6 +114,9 @@ class TableReading {
       implementation: facts.implementation,
       dueOn: facts.dueOn,
       reviewOn: facts.reviewOn,
+      counterparts: [],
+      details: {},
+      raw: {},
       cells: this.#addresses(cells, { requirement: address, justification: facts.justificationCell }, isControl),
     };
     this.#rows.push({ read, meant, decision: cells.get('applicable') ?? cells.get('status') });
@@ -126,6 +129,8 @@ class TableReading {
     if (control === null || address === null) return false;
     this.#questions.push({
       id: `continued:${this.#table.grid.sheet.name}!${address}`,
+      key: null,
+      kind: 'continued',
       cells: [{ sheet: this.#table.grid.sheet.name, cell: address }],
       ask: `Row ${row.row} names no control. Does it go on with ${control.name} of row ${control.row}?`,
       candidates: ['yes', 'no'],

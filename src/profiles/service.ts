@@ -1,7 +1,7 @@
 import type { Profile } from '../../plugins/profile.types.js';
 import { ImsError } from '../errors.js';
 import type { Frameworks } from '../frameworks/service.js';
-import type { Fault, ImportAnswer, ImportRow, Question } from '../imports/import.types.js';
+import type { AppliedAnswer, Fault, ImportAnswer, ImportRow, Question } from '../imports/import.types.js';
 import { columnName, rangeAddress, type Sheet, type Workbook } from '../workbooks/sheet.js';
 import { Catalogue } from './catalogue.js';
 import { answerFields, type FoundTable, findTables, hasReferences } from './discovery.js';
@@ -24,6 +24,8 @@ export interface Reading {
   rows: ImportRow[];
   faults: Fault[];
   questions: Question[];
+  /** The answers that were used. */
+  answers: AppliedAnswer[];
 }
 
 /**
@@ -82,7 +84,7 @@ export function readRows(
       `No sheet (${names}) has a table with a column of references to a known framework`,
     );
   }
-  const reading: Reading = { sheets: [], rows: [], faults: [], questions: [] };
+  const reading: Reading = { sheets: [], rows: [], faults: [], questions: [], answers: [] };
   const silent: Fault[] = [];
   for (const sheet of workbook.sheets) {
     const tables = tablesOf.get(sheet) ?? [];

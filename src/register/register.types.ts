@@ -1,6 +1,14 @@
 /** Generated from the JSON Schema beside it by `npm run generate`; edit the schema. */
 
 /**
+ * What a record is about: a requirement, or something of the organisation's own. Only requirements and controls count towards coverage.
+ *
+ * This interface was referenced by `Register`'s JSON-Schema
+ * via the `definition` "RecordKind".
+ */
+export type RecordKind =
+  'requirement' | 'control' | 'evidence' | 'risk' | 'policy' | 'finding' | 'supplier' | 'ai-system' | 'audit';
+/**
  * How far something has come, as the organisation says
  *
  * This interface was referenced by `Register`'s JSON-Schema
@@ -30,10 +38,10 @@ export interface Register {
  */
 export interface RegisterRecord {
   /**
-   * The requirement's id, or `control:` and the organisation's own id
+   * The requirement's id, or the kind and the organisation's own id: `control:AC-01`, `risk:R-7`
    */
   id: string;
-  kind: 'requirement' | 'control';
+  kind: RecordKind;
   title: string | null;
   /**
    * Requirement ids
@@ -54,6 +62,18 @@ export interface RegisterRecord {
    * A date, or the text as written where it is no date
    */
   reviewOn: string | null;
+  /**
+   * What else the organisation says of it, by heading as written: maturity, effectiveness, whatever has no field of its own. Never taken for a status
+   */
+  details: {
+    [k: string]: string;
+  };
+  /**
+   * Per field, its text as written, where the value was normalised; the status has `statusRaw`
+   */
+  raw: {
+    [k: string]: string;
+  };
   /**
    * Per field, where its value came from
    */

@@ -300,6 +300,8 @@ export class RegisterRepository {
       evidence: row.evidence.map(({ text, href }) => ({ text, href })),
       dueOn: row.dueOn,
       reviewOn: row.reviewOn,
+      details: row.details,
+      raw: row.raw,
       origins: toOrigins(row.origins, byImport),
       version: row.version,
       changedAt: toInstant(row.validFrom),

@@ -7,11 +7,12 @@ import type {
   Evidence,
   Origin,
   RecordEdit,
+  RecordKind,
   RegisterRecord,
   Status,
 } from './register.types.js';
 
-export type { Assumption, AssumptionEdit, Change, Evidence, Origin, RecordEdit, RegisterRecord, Status };
+export type { Assumption, AssumptionEdit, Change, Evidence, Origin, RecordEdit, RecordKind, RegisterRecord, Status };
 
 /** The fields that carry facts, in the order in which a person reads them. */
 export const factFields = [
@@ -29,23 +30,42 @@ export const factFields = [
 
 export type FactField = (typeof factFields)[number];
 
-const controlPrefix = 'control:';
+const ownKinds: readonly RecordKind[] = [
+  'control',
+  'evidence',
+  'risk',
+  'policy',
+  'finding',
+  'supplier',
+  'ai-system',
+  'audit',
+];
+
+/** The record id of something of the organisation's own, from its id or name of it. */
+export function ownRecordId(kind: Exclude<RecordKind, 'requirement'>, ownId: string): string {
+  return `${kind}:${ownId}`;
+}
+
+/** What a record of this id is about. No framework is called by the name of a kind. */
+export function recordKind(id: string): RecordKind {
+  return ownKinds.find((kind) => id.startsWith(`${kind}:`)) ?? 'requirement';
+}
 
 /** The record id of a control, from the organisation's own id of it. */
 export function controlId(ownId: string): string {
-  return controlPrefix + ownId;
+  return ownRecordId('control', ownId);
 }
 
-/** The organisation's own id of a control record. */
+/** The organisation's own id of a record of its own. */
 export function ownIdOf(recordId: string): string {
-  return recordId.slice(controlPrefix.length);
+  return recordId.slice(recordId.indexOf(':') + 1);
 }
 
 /** A record that says nothing yet: version 0. */
 export function blankRecord(id: string): RegisterRecord {
   return {
     id,
-    kind: id.startsWith(controlPrefix) ? 'control' : 'requirement',
+    kind: recordKind(id),
     title: null,
     serves: [],
     applicable: null,
@@ -57,6 +77,8 @@ export function blankRecord(id: string): RegisterRecord {
     evidence: [],
     dueOn: null,
     reviewOn: null,
+    details: {},
+    raw: {},
     origins: {},
     version: 0,
     changedAt: null,
@@ -68,10 +90,11 @@ export function blankRecord(id: string): RegisterRecord {
 
 /** A key that sorts records as a person does: digits padded, requirements before controls of the organisation's own. */
 export function sortKey(id: string): string {
-  const ref = id.startsWith(controlPrefix) ? id : refOf(id);
+  const isOwn = recordKind(id) !== 'requirement';
+  const ref = isOwn ? id : refOf(id);
   const padded = ref.replace(/\d+/g, (digits) => digits.padStart(8, '0'));
   // A tilde sorts after every letter.
-  return id.startsWith(controlPrefix) ? `~${padded}` : `${id.slice(0, id.length - ref.length)}${padded}`;
+  return isOwn ? `~${padded}` : `${id.slice(0, id.length - ref.length)}${padded}`;
 }
 
 /** Equal as facts: lists by their members in order, everything else by value; what is missing is null. */

@@ -52,6 +52,9 @@ export function registerTables(schema: string) {
       evidence: json<Evidence[]>('evidence').notNull(),
       dueOn: text('due_on'),
       reviewOn: text('review_on'),
+      details: json<Record<string, string>>('details').notNull().default({}),
+      /** Texts as written, by field. */
+      raw: json<Record<string, string>>('raw').notNull().default({}),
       origins: json<StoredOrigin[]>('origins').notNull(),
       importId: text('import_id'),
       personId: text('person_id').notNull(),

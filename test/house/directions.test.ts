@@ -14,7 +14,18 @@ interface Rule {
   kept: [path: string, text: string];
 }
 
-const features = ['frameworks', 'crosswalks', 'overrides', 'coverage', 'register', 'imports', 'profiles', 'exports'];
+const features = [
+  'frameworks',
+  'crosswalks',
+  'overrides',
+  'coverage',
+  'register',
+  'imports',
+  'profiles',
+  'exports',
+  'files',
+  'learned',
+];
 const storing = ['repository.ts', 'tables.ts', 'routes.ts'];
 
 /** They fetch for several routes what the pure files then work on: with the routes, the only ones in a feature that are not pure. */
@@ -148,6 +159,7 @@ const floors: readonly ((path: string) => boolean)[] = [
     ['frameworks'],
     ['crosswalks', 'register'],
     ['overrides'],
+    ['learned', 'files'],
     ['profiles'],
     ['imports'],
     ['coverage'],
