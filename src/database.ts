@@ -161,7 +161,7 @@ export async function openThrowAwayDatabase(options: EmbeddedOptions = {}): Prom
 /** Makes the database that new data folders are copied from, unless it is there for these migrations. */
 export async function buildTemplate(options: EmbeddedOptions = {}): Promise<{ path: string; built: boolean }> {
   const migrations = options.migrationsFolder ?? ownMigrations;
-  const path = await templatePath(migrations, options.templatesFolder ?? templatesFolder);
+  const path = templatePath(migrations, options.templatesFolder ?? templatesFolder);
   return { path, built: await makeTemplate(path, (target) => build(target, migrations)) };
 }
 
@@ -246,7 +246,7 @@ async function openEngine(engine: Engine): Promise<Database> {
 
 async function prepare(folder: string, options: EmbeddedOptions): Promise<void> {
   const migrations = options.migrationsFolder ?? ownMigrations;
-  const template = await templatePath(migrations, options.templatesFolder ?? templatesFolder);
+  const template = templatePath(migrations, options.templatesFolder ?? templatesFolder);
   await prepareDatabase(folder, template, (target) => build(target, migrations));
 }
 

@@ -173,7 +173,7 @@ t.test('the template', async (t) => {
   t.same(readdirSync(join(data, 'database', 'pg_twophase')), [], 'empty folders come along, and come empty');
 
   writeMigrations(migrations, { '0000_books': books, '0001_shelves': shelves });
-  t.not(await templatePath(migrations, templates), path, 'that is outdated is not used');
+  t.not(templatePath(migrations, templates), path, 'that is outdated is not used');
 
   const another = takenFolder(join(folder, 'another'));
   await t.rejects(
