@@ -60,7 +60,7 @@ t.test('a header in row 1 is read, and a row says everything with its cells', as
     reviewOn: null,
     counterparts: [],
     details: {},
-    raw: {},
+    raw: { applicable: 'Yes' },
     cells: { requirement: 'A4', title: 'B4', applicable: 'C4', justification: 'D4', status: 'E4', owners: 'F4' },
   });
   t.equal(reading.rows.length, 3);

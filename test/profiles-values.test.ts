@@ -225,3 +225,19 @@ t.test('rows that state one requirement twice are both read: whether they agree 
     ],
   );
 });
+
+t.test('what was normalised keeps its text as written, and what was not has none', async (t) => {
+  const reading = read(registers.dates);
+  t.strictSame(
+    reading.rows.map(({ raw }) => raw),
+    [
+      { dueOn: '31/03/2026' },
+      { dueOn: '31.12.2026', reviewOn: '31/12/2026' },
+      {},
+      { dueOn: 'TBD', reviewOn: 'March 5, 2026' },
+      {},
+      { reviewOn: '5 Mar 2026' },
+    ],
+  );
+  t.match(read(registers.ownersAndEvidence).rows[0]?.raw, { owners: 'CISO; IT Manager', evidence: 'POL-01; POL-02' });
+});

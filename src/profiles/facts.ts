@@ -1,7 +1,9 @@
 import type { Field } from '../../plugins/profile.types.js';
 import type { FaultCode } from '../errors.js';
+import type { Question } from '../imports/import.types.js';
 import type { Evidence, Status } from '../register/service.js';
 import type { PlacedCell, RowCells } from './cells.js';
+import type { FoundTable } from './discovery.js';
 import { readDate, readEvidence, readOwners } from './values.js';
 import type { Lexicon } from './words.js';
 
@@ -18,6 +20,8 @@ export interface Facts {
   implementation: string | null;
   dueOn: string | null;
   reviewOn: string | null;
+  /** Per field its text as written, where the value above says it otherwise. */
+  raw: Record<string, string>;
 }
 
 /** Takes a fault of the row; `address` is its cell. */
@@ -29,22 +33,52 @@ export type Report = (
   message: string,
 ) => void;
 
-/** Reads the answers of a row. `excluded`: the table lists exclusions, so that a row that says nothing else is one. */
-export function readFacts(cells: RowCells, lexicon: Lexicon, excluded: boolean, report: Report): Facts {
-  const { applicable, status } = decision(cells, lexicon, excluded, report);
-  const justification = justify(cells, applicable, report);
-  return {
-    applicable,
-    justification: justification.text,
-    justificationCell: justification.address,
-    status,
-    statusRaw: cells.text('status'),
-    owners: readOwners(cells.said('owners')?.text ?? '').filter((owner) => !lexicon.isNothing(owner)),
-    evidence: evidenceOf(cells, lexicon),
-    implementation: cells.said('implementation')?.text ?? null,
-    dueOn: dateOf(cells.said('dueOn'), report),
-    reviewOn: dateOf(cells.said('reviewOn'), report),
+/** Reads the answers of a table's rows; what one answer would settle for many of its cells is asked once, at the end. */
+export class FactReader {
+  readonly #lexicon: Lexicon;
+  readonly because: string[] = [];
+  readonly questions: Question[] = [];
+
+  constructor(table: FoundTable) {
+    this.#lexicon = table.lexicon;
+  }
+
+  /** `excluded`: the table lists exclusions, so that a row that says nothing else is one. */
+  read(cells: RowCells, excluded: boolean, report: Report): Facts {
+    const { applicable, status } = decision(cells, this.#lexicon, excluded, report);
+    const justification = justify(cells, applicable, report);
+    const facts = {
+      applicable,
+      justification: justification.text,
+      justificationCell: justification.address,
+      status,
+      statusRaw: cells.text('status'),
+      owners: readOwners(cells.said('owners')?.text ?? '').filter((owner) => !this.#lexicon.isNothing(owner)),
+      evidence: evidenceOf(cells, this.#lexicon),
+      implementation: cells.said('implementation')?.text ?? null,
+      dueOn: dateOf(cells.said('dueOn'), report),
+      reviewOn: dateOf(cells.said('reviewOn'), report),
+    };
+    return { ...facts, raw: asWritten(cells, facts) };
+  }
+}
+
+/** The texts of the fields whose values are not the texts themselves. */
+function asWritten(cells: RowCells, facts: Omit<Facts, 'raw'>): Record<string, string> {
+  const raw: Record<string, string> = {};
+  const keep = (field: 'applicable' | 'owners' | 'evidence' | 'dueOn' | 'reviewOn', value: string | null): void => {
+    const written = cells
+      .all(field)
+      .map(({ text }) => text)
+      .join('\n');
+    if (written !== '' && written !== value) raw[field] = written;
   };
+  keep('applicable', null);
+  keep('owners', facts.owners.join('\n'));
+  keep('evidence', facts.evidence.map(({ text }) => text).join('\n'));
+  keep('dueOn', facts.dueOn);
+  keep('reviewOn', facts.reviewOn);
+  return raw;
 }
 
 function dateOf(placed: PlacedCell | undefined, report: Report): string | null {

@@ -6,7 +6,7 @@ import type { Row } from '../workbooks/sheet.js';
 import type { Catalogue } from './catalogue.js';
 import { columnsByField, type PlacedCell, RowCells } from './cells.js';
 import { answerFields, type FoundTable } from './discovery.js';
-import { type Report, readFacts } from './facts.js';
+import { FactReader, type Report } from './facts.js';
 import { References, titleWithin } from './references.js';
 
 /** What was read from one table. */
@@ -40,6 +40,7 @@ class TableReading {
   readonly #catalogue: Catalogue;
   readonly #columns: ReadonlyMap<Field, readonly number[]>;
   readonly #references: References;
+  readonly #facts: FactReader;
   readonly #faults: Fault[] = [];
   readonly #questions: Question[] = [];
   /** With what each row's references are, headings of the catalogue included: those speak for what lies below them, as far as nobody else does. */
@@ -54,6 +55,7 @@ class TableReading {
     this.#catalogue = catalogue;
     this.#columns = columnsByField(table);
     this.#references = new References(table, this.#columns, catalogue, framework);
+    this.#facts = new FactReader(table);
     this.#faults.push(...this.#references.faults);
     this.#questions.push(...this.#references.questions);
     this.#excluded = !this.#columns.has('applicable') && table.lexicon.announcesExclusions(table.caption);
@@ -85,7 +87,7 @@ class TableReading {
     // A section title ("A.5 Organizational controls") says nothing about itself.
     if (!answered && requirements.length > 0 && requirements.every(({ auditable }) => !auditable)) return;
 
-    const facts = readFacts(cells, this.#table.lexicon, this.#excluded, report);
+    const facts = this.#facts.read(cells, this.#excluded, report);
     reportBroken(cells, report);
     for (const reference of unknown) {
       const message = `No known framework has ${reference}; the row is kept and not imported`;
@@ -116,7 +118,7 @@ class TableReading {
       reviewOn: facts.reviewOn,
       counterparts: [],
       details: {},
-      raw: {},
+      raw: facts.raw,
       cells: this.#addresses(cells, { requirement: address, justification: facts.justificationCell }, isControl),
     };
     this.#rows.push({ read, meant, decision: cells.get('applicable') ?? cells.get('status') });
@@ -183,13 +185,13 @@ class TableReading {
     }
     const rows = this.#rows.map(({ read }) => read);
     this.#faults.sort((a, b) => a.row - b.row);
-    const because = [...this.#references.because];
+    const because = [...this.#references.because, ...this.#facts.because];
     if (this.#excluded) because.push(`"${this.#table.caption}" above it says that its rows are excluded`);
     const lastRow = Math.max(this.#references.lastRow, ...this.#faults.map(({ row }) => row), rows.at(-1)?.row ?? 0);
     return {
       rows,
       faults: this.#faults,
-      questions: this.#questions,
+      questions: [...this.#questions, ...this.#facts.questions],
       framework: this.#references.framework,
       lastRow,
       because,
