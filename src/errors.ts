@@ -37,6 +37,7 @@ export const errorKinds = {
   IMS_ERR_REGISTER_NOT_EMPTY: { status: 409, exit: 1, title: 'The register already holds records' },
   IMS_ERR_IMPORT_STALE: { status: 409, exit: 1, title: 'The register has changed since the plan was made' },
   IMS_ERR_IMPORT_ALREADY_APPLIED: { status: 409, exit: 1, title: 'The import has been applied already' },
+  IMS_ERR_ANSWER_UNFIT: { status: 422, exit: 2, title: 'An answer fits no question of the file' },
   IMS_ERR_REQUIREMENT_MANDATORY: { status: 422, exit: 1, title: 'The requirement cannot be declared not applicable' },
   IMS_ERR_JUSTIFICATION_MISSING: { status: 422, exit: 1, title: 'An exclusion needs a justification' },
   IMS_ERR_FRAMEWORK_UNKNOWN: { status: 404, exit: 2, title: 'Unknown framework' },

@@ -1,7 +1,19 @@
 import t from 'tap';
-import type { ImportRow } from '../src/imports/service.js';
+import { type ImportRow, planImport } from '../src/imports/service.js';
+import { Answers } from '../src/profiles/answers.js';
 import { blankRecord, editRecord, type Status } from '../src/register/service.js';
-import { about, after, applied, control, counts, nothing, plan, registerOf, row } from './fixtures/small-imports.js';
+import {
+  about,
+  after,
+  applied,
+  contextOf,
+  control,
+  counts,
+  nothing,
+  plan,
+  registerOf,
+  row,
+} from './fixtures/small-imports.js';
 import { frameworks, ownControl, stated } from './fixtures/small-world.js';
 
 t.test('what is new is added, with the cell of every fact', async (t) => {
@@ -189,6 +201,43 @@ t.test('three rows that contradict each other are one question with three candid
     planned.questions.map(({ id, candidates }) => ({ id, candidates })),
     [{ id: 'duplicate:security-1:A.5.1', candidates: ['SoA row 7', 'SoA row 8', 'SoA row 9', 'SoA row 10'] }],
   );
+});
+
+t.test(
+  'the row that somebody names speaks for what the rows differ in; the others keep what they do not dispute',
+  async (t) => {
+    const rows = [
+      about(7, 'A.5.1', { status: 'partial', statusRaw: 'WIP', owners: ['CISO'] }),
+      about(9, 'A.5.1', { status: 'implemented', statusRaw: 'Done', implementation: 'By policy' }),
+    ];
+    const id = 'duplicate:security-1:A.5.1';
+    const answers = new Answers([{ id, answer: 'SoA row 9', from: 'given' }]);
+    const planned = planImport(new Map(), rows, { ...contextOf('i2'), answers });
+    t.strictSame(counts(planned), { ...nothing, added: 1 });
+    t.strictSame([planned.faults, planned.questions], [[], []]);
+    t.match(planned.records, [
+      {
+        status: 'implemented',
+        statusRaw: 'Done',
+        owners: ['CISO'],
+        implementation: 'By policy',
+        origins: { status: { cell: 'F9' } },
+      },
+    ]);
+    t.match(answers.used, [{ id, answer: 'SoA row 9', from: 'given' }]);
+  },
+);
+
+t.test('an exclusion goes with the row that is not believed', async (t) => {
+  const rows = [
+    about(7, 'A.5.1', { applicable: true }),
+    about(8, 'A.5.1', { applicable: false, status: 'not-applicable', justification: 'No such assets' }),
+  ];
+  const id = 'duplicate:security-1:A.5.1';
+  const speaks = (answer: string) =>
+    planImport(new Map(), rows, { ...contextOf('i2'), answers: new Answers([{ id, answer, from: 'given' }]) }).records;
+  t.match(speaks('SoA row 7'), [{ applicable: true, status: 'unknown', justification: null }]);
+  t.match(speaks('SoA row 8'), [{ applicable: false, status: 'not-applicable', justification: 'No such assets' }]);
 });
 
 t.test('applicable in one row and excluded in another is a contradiction', async (t) => {

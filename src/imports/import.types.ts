@@ -216,6 +216,10 @@ export interface QuestionCell {
 export interface AppliedAnswer {
   id: string;
   /**
+   * What it is remembered by; null: it never is
+   */
+  key: string | null;
+  /**
    * What is asked about
    */
   kind:
@@ -229,6 +233,10 @@ export interface AppliedAnswer {
     | 'repair'
     | 'conflict'
     | 'withdrawn';
+  /**
+   * What was asked
+   */
+  ask: string;
   answer: string;
   /**
    * With this request, in a corrected copy, or by an earlier import

@@ -1,10 +1,18 @@
 import type { Context, Identity, Stores } from '../context.js';
 import { ImsError } from '../errors.js';
+import { Answers, type UnfitAnswer } from '../profiles/answers.js';
 import { type Reading, type ReadingOptions, readRows } from '../profiles/service.js';
 import { readWorkbook } from '../workbooks/read.js';
 import type { ImportAnswer, ImportSummary } from './import.types.js';
 import type { StoredImport } from './repository.js';
-import { type ImportFile, type ImportRow, type PlannedRecords, planImport } from './service.js';
+import {
+  type ImportContext,
+  type ImportFile,
+  type ImportRow,
+  type PlannedRecords,
+  planImport,
+  type Question,
+} from './service.js';
 
 /** How a request may steer the reading; JSON Schema of its query. */
 export const readingQuery = {
@@ -17,6 +25,8 @@ export const readingQuery = {
 export interface ReadFile {
   file: ImportFile;
   reading: Reading;
+  /** What was answered; planning asks too. */
+  answers: Answers;
 }
 
 /** Reads a file: no database is needed for this, so none is kept waiting. */
@@ -28,22 +38,30 @@ export async function readFile(
   signal?: AbortSignal,
 ): Promise<ReadFile> {
   const workbook = await readWorkbook(bytes, name, context.limits, signal);
-  return { file: workbook.file, reading: readRows(workbook, context.profiles, context.frameworks, options) };
+  const answers = options.answers ?? new Answers();
+  const reading = readRows(workbook, context.profiles, context.frameworks, { ...options, answers });
+  return { file: workbook.file, reading, answers };
 }
 
-/** Plans the import of a file within the caller's transaction; applies it when asked to. */
+/**
+ * Plans the import of a file within the caller's transaction; applies it when asked to.
+ *
+ * @throws ImsError IMS_ERR_ANSWER_UNFIT
+ */
 export async function importRows(
   context: Context,
   stores: Stores,
   identity: Identity,
-  { file, reading }: ReadFile,
+  { file, reading, answers }: ReadFile,
   apply: boolean,
 ): Promise<ImportAnswer> {
   const { organisationId } = identity;
   const id = context.newId();
   const revision = await stores.register.lock(organisationId);
   const at = context.now();
-  const planned = await plan(context, stores, identity, { id, file, rows: reading.rows, at });
+  const planned = await plan(context, stores, identity, { id, file, rows: reading.rows, at, answers });
+  const questions = [...reading.questions, ...planned.questions];
+  refuseUnfit(answers.unfit, questions);
   const stored: StoredImport = {
     id,
     file,
@@ -56,8 +74,8 @@ export async function importRows(
     inQuestion: planned.plan.inQuestion,
     sheets: reading.sheets,
     faults: [...reading.faults, ...planned.faults],
-    questions: [...reading.questions, ...planned.questions],
-    answers: reading.answers,
+    questions,
+    answers: answers.used,
     rows: apply ? null : reading.rows,
     by: identity.personId,
     plannedAt: at,
@@ -99,7 +117,9 @@ export async function applyImport(context: Context, identity: Identity, id: stri
       throw new ImsError('IMS_ERR_IMPORT_STALE', moved, { planned: stored.revision, current: revision });
     }
     const at = context.now();
-    const planned = await plan(context, stores, identity, { id, file: stored.file, rows: stored.rows, at });
+    const answers = new Answers(stored.answers);
+    const { file, rows } = stored;
+    const planned = await plan(context, stores, identity, { id, file, rows, at, answers });
     await write(stores, identity, stored, planned, at);
     return {
       file: stored.file,
@@ -125,7 +145,16 @@ async function plan(
   context: Context,
   stores: Stores,
   identity: Identity,
-  { id, file, rows, at }: { id: string; file: StoredImport['file']; rows: readonly ImportRow[]; at: string },
+  {
+    id,
+    file,
+    rows,
+    at,
+    answers,
+  }: Pick<ImportContext, 'file' | 'at' | 'answers'> & {
+    id: string;
+    rows: readonly ImportRow[];
+  },
 ): Promise<PlannedRecords> {
   const records = await stores.register.records(identity.organisationId);
   const register = new Map(records.map((record) => [record.id, record]));
@@ -135,6 +164,28 @@ async function plan(
     frameworks: context.frameworks,
     person: identity.personId,
     at,
+    answers,
+  });
+}
+
+/** How many answers and open questions a problem names. */
+const namedQuestions = 50;
+
+/** An answer that changes nothing must not look as if it had. */
+function refuseUnfit(unfit: readonly UnfitAnswer[], open: readonly Question[]): void {
+  const [first] = unfit;
+  if (first === undefined) return;
+  const { given, question } = first;
+  const more = unfit.length === 1 ? '' : `; ${unfit.length - 1} more answers do not fit either`;
+  const detail =
+    question === null
+      ? `No question ${given.id} is asked of this file${more}`
+      : `"${given.answer}" does not answer ${given.id}; it can be ${question.candidates.join(', ')}${more}`;
+  throw new ImsError('IMS_ERR_ANSWER_UNFIT', detail, {
+    answers: unfit
+      .slice(0, namedQuestions)
+      .map(({ given: { id, answer }, question }) => ({ id, answer, candidates: question?.candidates ?? null })),
+    known: open.slice(0, namedQuestions).map(({ id }) => id),
   });
 }
 

@@ -1,4 +1,5 @@
 import { type Frameworks, isExcludable } from '../frameworks/service.js';
+import type { Answers } from '../profiles/answers.js';
 import {
   blankRecord,
   controlId,
@@ -29,6 +30,8 @@ export interface ImportContext {
   person: string;
   /** Instant, ISO. */
   at: string;
+  /** What has been answered. */
+  answers?: Answers | undefined;
 }
 
 /** One fact of a row with the cell it was read from. */
@@ -52,6 +55,7 @@ interface Draft {
   blanks: Blank[];
   /** Fields in which its rows contradict each other. */
   disputed: Set<FactField>;
+  contradictions: Fault[];
 }
 
 /**
@@ -63,7 +67,8 @@ export function planImport(
   rows: readonly ImportRow[],
   context: ImportContext,
 ): PlannedRecords {
-  const { drafts, faults } = collectDrafts(rows, context);
+  const drafts = collectDrafts(rows, context);
+  const faults: Fault[] = [];
   const records: RegisterRecord[] = [];
   const questions: Question[] = [];
   const plan: PlannedRecords['plan'] = {
@@ -77,8 +82,9 @@ export function planImport(
   };
   const spoken = new Set<string>();
   for (const draft of drafts.values()) {
-    if (draft.disputed.size > 0) {
+    if (draft.disputed.size > 0 && !settle(draft, context)) {
       spoken.add(draft.id);
+      faults.push(...draft.contradictions);
       questions.push(duplicateQuestion(draft));
       plan.inQuestion++;
       continue;
@@ -111,9 +117,8 @@ function saysAnything(record: RegisterRecord, file: string): boolean {
   return factFields.some((field) => record.origins[field]?.file === file && !sameFact(record[field], blank[field]));
 }
 
-function collectDrafts(rows: readonly ImportRow[], context: ImportContext) {
+function collectDrafts(rows: readonly ImportRow[], context: ImportContext): Map<string, Draft> {
   const drafts = new Map<string, Draft>();
-  const faults: Fault[] = [];
   for (const row of rows) {
     const ids = row.kind === 'control' ? [controlId(row.ownId ?? '')] : row.requirements;
     for (const id of ids) {
@@ -124,19 +129,44 @@ function collectDrafts(rows: readonly ImportRow[], context: ImportContext) {
         continue;
       }
       const disputed = merge(other, draft);
-      if (disputed === null) continue;
-      other.disputed.add(disputed);
-      faults.push(duplicateFault(other, row, disputed));
+      for (const field of disputed) other.disputed.add(field);
+      if (disputed[0] !== undefined) other.contradictions.push(duplicateFault(other, row, disputed[0]));
     }
   }
-  return { drafts, faults };
+  return drafts;
+}
+
+/** Where somebody has said which row speaks, it does so on what they contradict each other in. True where that is settled. */
+function settle(draft: Draft, context: ImportContext): boolean {
+  const question = duplicateQuestion(draft);
+  const answer = context.answers?.to(question);
+  const row = draft.rows[question.candidates.indexOf(answer ?? '')];
+  if (row === undefined) return false;
+  const { statements, statusRaw } = draftOf(draft.id, row, context);
+  // Whether it applies, why, and how far it is done are one decision, and of one row.
+  const isDecision = [...draft.disputed].some((field) => exclusionFields.has(field));
+  for (const field of new Set([...draft.disputed, ...(isDecision ? exclusionFields : [])])) {
+    const said = statements.get(field);
+    if (said === undefined) draft.statements.delete(field);
+    else draft.statements.set(field, said);
+    if (field === 'status') draft.statusRaw = statusRaw;
+  }
+  return true;
 }
 
 /** Each of the two is read from the other's cell where it has no column of its own. */
 const counterpart: Readonly<Record<string, FactField>> = { applicable: 'status', status: 'applicable' };
 
 function draftOf(id: string, row: ImportRow, context: ImportContext): Draft {
-  const draft: Draft = { id, rows: [row], statements: new Map(), statusRaw: null, blanks: [], disputed: new Set() };
+  const draft: Draft = {
+    id,
+    rows: [row],
+    statements: new Map(),
+    statusRaw: null,
+    blanks: [],
+    disputed: new Set(),
+    contradictions: [],
+  };
   const originOf = (field: string): Origin => ({
     file: context.file.name,
     sha256: context.file.sha256,
@@ -181,8 +211,9 @@ function factsOf(row: ImportRow): Pick<RegisterRecord, FactField> {
   };
 }
 
-/** Joins what two rows say of one record; null, or the field in which they contradict each other. */
-function merge(into: Draft, other: Draft): FactField | null {
+/** Joins what two rows say of one record; the fields in which they contradict each other. */
+function merge(into: Draft, other: Draft): FactField[] {
+  const disputed: FactField[] = [];
   into.rows.push(...other.rows);
   into.blanks.push(...other.blanks);
   for (const [field, statement] of other.statements) {
@@ -194,10 +225,10 @@ function merge(into: Draft, other: Draft): FactField | null {
       // A register that lists a control once a requirement means all of them.
       said.value = [...new Set([...(said.value as string[]), ...(statement.value as string[])])].sort();
     } else if (field !== 'title' && !sameFact(said.value, statement.value)) {
-      return field;
+      disputed.push(field);
     }
   }
-  return null;
+  return disputed;
 }
 
 function duplicateFault(draft: Draft, row: ImportRow, field: FactField): Fault {

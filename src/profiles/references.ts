@@ -2,6 +2,7 @@ import type { Field } from '../../plugins/profile.types.js';
 import { editionName, type KnownFramework, type KnownRequirement } from '../frameworks/service.js';
 import type { Fault, Question } from '../imports/import.types.js';
 import { cellAddress, type Row } from '../workbooks/sheet.js';
+import type { Answers } from './answers.js';
 import type { Catalogue } from './catalogue.js';
 import type { PlacedCell, RowCells } from './cells.js';
 import type { FoundTable } from './discovery.js';
@@ -46,6 +47,7 @@ export class References {
   readonly #catalogue: Catalogue;
   readonly #columns: ReadonlyMap<Field, readonly number[]>;
   readonly #given: KnownFramework | undefined;
+  readonly #answers: Answers;
   readonly #names = new Map<string, NonNullable<Named>>();
   readonly #readings = new Map<number, Map<Named, ColumnReading>>();
   /** What texts mean wherever they stand, in each reading. */
@@ -58,17 +60,19 @@ export class References {
     columns: ReadonlyMap<Field, readonly number[]>,
     catalogue: Catalogue,
     given: KnownFramework | undefined,
+    answers: Answers,
   ) {
     this.#table = table;
     this.#catalogue = catalogue;
     this.#columns = columns;
     this.#given = given;
+    this.#answers = answers;
     const own = columns.get('requirement') ?? [];
     this.lastRow =
       table.rows.findLast((row) => row.cells.some((cell) => own.includes(cell.column) && catalogue.isReference(cell)))
         ?.row ?? 0;
     const groups = own.flatMap((column) => this.#groupsOf(column));
-    const alone = new Map(groups.map((group) => [group, this.#readGroup(group, this.#amongFor(group))] as const));
+    const alone = new Map(groups.map((group) => [group, this.#readAnswered(group)] as const));
     for (const [group, reading] of alone) {
       const { framework } = reading;
       const edition = framework === null ? null : this.#besideOthers(group, framework, alone);
@@ -98,15 +102,13 @@ export class References {
       const reading = readings.get(named);
       if (placed === undefined || reading === undefined) continue;
       // A reference of a standard that is not known may have any form.
-      const resolution = typeof named === 'string' ? null : this.#resolve(placed, reading, cells.row);
+      const resolution = typeof named === 'string' ? null : this.#resolve(placed, reading, cells.row, found.questions);
       if (resolution?.written === false) continue;
       found.refRaw = found.refRaw === null ? placed.text : `${found.refRaw}; ${placed.text}`;
       found.address ??= placed.address;
       if (resolution === null) continue;
       found.requirements.push(...resolution.requirements);
       found.unknown.push(...resolution.unknown);
-      if (resolution.candidates.length > 0)
-        found.questions.push(this.#question(cells.row, placed, resolution.candidates));
     }
     found.requirements = found.requirements.filter(
       (each, index, all) =>
@@ -115,7 +117,9 @@ export class References {
     return found;
   }
 
-  #resolve({ cell, text }: PlacedCell, reading: ColumnReading, row: Row): Resolution {
+  /** What the cell refers to, as far as it is clear or answered; what is not goes to `questions`. */
+  #resolve(placed: PlacedCell, reading: ColumnReading, row: Row, questions: Question[]): Resolution {
+    const { cell, text } = placed;
     let settled = this.#settled.get(reading);
     if (settled === undefined) {
       settled = new Map();
@@ -124,9 +128,22 @@ export class References {
     const known = cell.kind === 'number' ? undefined : settled.get(text);
     const title = known === undefined ? (this.#titleIn(row) ?? titleWithin(text)) : null;
     const previous = this.#previous.get(reading) ?? null;
-    const resolution = known ?? resolveCell(cell, title, reading, previous, this.#catalogue);
+    const chosen: KnownRequirement[] = [];
+    let resolution = known ?? resolveCell(cell, title, reading, previous, chosen, this.#catalogue);
+    while (resolution.candidates.length > 0) {
+      const question = this.#question(row, placed, resolution.candidates, chosen.length);
+      const answer = this.#answers.to(question);
+      const choice = resolution.candidates.find(({ id }) => id === answer);
+      if (choice === undefined) {
+        questions.push(question);
+        break;
+      }
+      chosen.push(choice);
+      resolution = resolveCell(cell, title, reading, previous, chosen, this.#catalogue);
+    }
     if (resolution.settled && cell.kind !== 'number') settled.set(text, resolution);
-    const last = resolution.requirements.at(-1);
+    // What somebody answered for this row decides no other.
+    const last = chosen.length > 0 ? undefined : resolution.requirements.at(-1);
     if (last !== undefined) this.#previous.set(reading, last);
     return resolution;
   }
@@ -148,6 +165,14 @@ export class References {
       group.samples.push({ cell, title: this.#titleIn(row) ?? titleWithin(cell.text) });
     }
     return [...groups.values()];
+  }
+
+  /** The column as its references say, or as somebody has answered where they do not. */
+  #readAnswered(group: Group): ColumnReading {
+    const reading = this.#readGroup(group, this.#amongFor(group));
+    if (reading.undecided.length === 0) return reading;
+    const answer = this.#answers.to(this.#frameworkQuestion(group, reading.undecided));
+    return answer === undefined ? reading : this.#readGroup(group, [this.#catalogue.frameworks.get(answer)]);
   }
 
   #readGroup(group: Group, among: readonly KnownFramework[] | undefined): ColumnReading {
@@ -179,24 +204,16 @@ export class References {
     return own;
   }
 
-  #settle({ column, named, rows }: Group, reading: ColumnReading): void {
+  #settle(group: Group, reading: ColumnReading): void {
+    const { column, named, rows } = group;
     const readings = this.#readings.get(column) ?? new Map<Named, ColumnReading>();
     this.#readings.set(column, readings.set(named, reading));
     if (reading.total === 0 || typeof named === 'string') return;
-    const { grid } = this.#table;
     const first = rows[0] ?? 1;
-    const range = `${cellAddress(first, column)}:${cellAddress(rows.at(-1) ?? first, column)}`;
+    const range = rangeOf(group);
     this.because.push(`${range}: ${reading.because}`);
     if (reading.undecided.length > 0) {
-      this.questions.push({
-        id: `framework:${grid.sheet.name}!${range}`,
-        key: `framework:${this.#table.columns.find((each) => each.column === column)?.heading ?? ''}`,
-        kind: 'framework',
-        cells: [{ sheet: grid.sheet.name, cell: range }],
-        ask: 'Which framework do these references belong to?',
-        candidates: reading.undecided,
-        effect: 'Until then the rows are shown and not imported',
-      });
+      this.questions.push(this.#frameworkQuestion(group, reading.undecided));
     } else if (reading.framework === null) {
       this.#fault(
         'IMS_TABLE_EDITION_UNCLEAR',
@@ -207,6 +224,20 @@ export class References {
         `${range}: ${reading.because}`,
       );
     }
+  }
+
+  #frameworkQuestion(group: Group, candidates: string[]): Question {
+    const sheet = this.#table.grid.sheet.name;
+    const range = rangeOf(group);
+    return {
+      id: `framework:${sheet}!${range}`,
+      key: `framework:${this.#table.columns.find(({ column }) => column === group.column)?.heading ?? ''}`,
+      kind: 'framework',
+      cells: [{ sheet, cell: range }],
+      ask: 'Which framework do these references belong to?',
+      candidates,
+      effect: 'Until then the rows are shown and not imported',
+    };
   }
 
   #unknownFramework(column: number, name: string, rows: readonly number[]): ColumnReading {
@@ -272,11 +303,18 @@ export class References {
     return column === undefined ? null : this.#table.grid.valueAt(row, column)?.text.trim() || null;
   }
 
-  #question(row: Row, { text, address }: PlacedCell, candidates: readonly KnownRequirement[]): Question {
+  /** `before`: how many references of the same cell were asked about, and answered, before this one. */
+  #question(
+    row: Row,
+    { text, address }: PlacedCell,
+    candidates: readonly KnownRequirement[],
+    before: number,
+  ): Question {
     const sheet = this.#table.grid.sheet.name;
+    const which = before === 0 ? '' : `#${before + 1}`;
     return {
-      id: `reference:${sheet}!${address}`,
-      key: `reference:${text}|${this.#titleIn(row) ?? ''}`,
+      id: `reference:${sheet}!${address}${which}`,
+      key: `reference:${text}|${this.#titleIn(row) ?? ''}${which}`,
       kind: 'reference',
       cells: [{ sheet, cell: address }],
       ask: `Which requirement is ${text} in row ${row.row}?`,
@@ -295,6 +333,11 @@ export class References {
   ): void {
     this.faults.push({ code, sheet: this.#table.grid.sheet.name, row, cell, found, expected, message });
   }
+}
+
+function rangeOf({ column, rows }: Group): string {
+  const first = rows[0] ?? 1;
+  return `${cellAddress(first, column)}:${cellAddress(rows.at(-1) ?? first, column)}`;
 }
 
 /** What follows the reference in a cell that holds both: `A.5.1 Policies for information security`. */

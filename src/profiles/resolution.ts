@@ -19,12 +19,16 @@ export interface Resolution {
 
 const nothing: Resolution = { written: false, requirements: [], unknown: [], candidates: [], settled: true };
 
-/** Resolves the references of one cell as its column is read. `previous` is what the row above resolved to. */
+/**
+ * Resolves the references of one cell as its column is read. `previous` is what the row above resolved to, `chosen` what somebody
+ * has said of those that could be several.
+ */
 export function resolveCell(
   cell: Cell,
   title: string | null,
   reading: ColumnReading,
   previous: KnownRequirement | null,
+  chosen: readonly KnownRequirement[],
   catalogue: Catalogue,
 ): Resolution {
   const { framework, editions } = reading;
@@ -32,10 +36,14 @@ export function resolveCell(
   const existing = ways.filter((way) => way.every((ref) => catalogue.meanings(ref, framework, editions).length > 0));
   const way = existing[0] ?? ways[0];
   if (way === undefined) return nothing;
-  const mean = (ref: WrittenReference): KnownRequirement[] => decide(ref, title, reading, previous, catalogue);
+  const mean = (ref: WrittenReference): KnownRequirement[] => {
+    const meanings = decide(ref, title, reading, previous, catalogue);
+    const said = meanings.find((meaning) => chosen.includes(meaning));
+    return said === undefined ? meanings : [said];
+  };
   if (existing.length > 1) {
     const possible = [...new Set(existing.flatMap((each) => each.flatMap(mean)))];
-    const meant = catalogue.byTitle(possible, title);
+    const meant = possible.find((each) => chosen.includes(each)) ?? catalogue.byTitle(possible, title);
     const [requirements, candidates] = meant === null ? [[], possible] : [[meant], []];
     return { written: true, requirements, unknown: [], candidates, settled: false };
   }

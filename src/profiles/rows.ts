@@ -3,6 +3,7 @@ import { faultKinds } from '../errors.js';
 import { isExcludable, type KnownFramework, type KnownRequirement } from '../frameworks/service.js';
 import type { Fault, ImportRow, Question } from '../imports/import.types.js';
 import type { Row } from '../workbooks/sheet.js';
+import type { Answers } from './answers.js';
 import type { Catalogue } from './catalogue.js';
 import { columnsByField, type PlacedCell, RowCells } from './cells.js';
 import { answerFields, type FoundTable } from './discovery.js';
@@ -29,8 +30,9 @@ export function readTableRows(
   table: FoundTable,
   catalogue: Catalogue,
   framework: KnownFramework | undefined,
+  answers: Answers,
 ): TableRows {
-  const reading = new TableReading(table, catalogue, framework);
+  const reading = new TableReading(table, catalogue, framework, answers);
   for (const row of table.rows) reading.read(row);
   return reading.finish();
 }
@@ -41,6 +43,7 @@ class TableReading {
   readonly #columns: ReadonlyMap<Field, readonly number[]>;
   readonly #references: References;
   readonly #facts: FactReader;
+  readonly #answers: Answers;
   readonly #faults: Fault[] = [];
   readonly #questions: Question[] = [];
   /** With what each row's references are, headings of the catalogue included: those speak for what lies below them, as far as nobody else does. */
@@ -50,11 +53,12 @@ class TableReading {
   /** The control that the last row with a name stated, and where. */
   #control: { name: string; row: number } | null = null;
 
-  constructor(table: FoundTable, catalogue: Catalogue, framework: KnownFramework | undefined) {
+  constructor(table: FoundTable, catalogue: Catalogue, framework: KnownFramework | undefined, answers: Answers) {
     this.#table = table;
+    this.#answers = answers;
     this.#catalogue = catalogue;
     this.#columns = columnsByField(table);
-    this.#references = new References(table, this.#columns, catalogue, framework);
+    this.#references = new References(table, this.#columns, catalogue, framework, answers);
     this.#facts = new FactReader(table);
     this.#faults.push(...this.#references.faults);
     this.#questions.push(...this.#references.questions);
@@ -68,8 +72,8 @@ class TableReading {
     };
     const { requirements, refRaw, address, unknown, questions } = this.#references.read(cells);
     const answered = answerFields.some((field) => cells.get(field) !== undefined);
-    const isControl = this.#table.kind === 'controls' && (cells.get('ownId') ?? cells.get('title')) !== undefined;
-    if (refRaw === null && !(isControl && answered)) {
+    const hasName = this.#table.kind === 'controls' && (cells.get('ownId') ?? cells.get('title')) !== undefined;
+    if (refRaw === null && !(hasName && answered)) {
       if (!this.#isStatement(cells, answered)) return;
       reportBroken(cells, report);
       const message = `Row ${row.row} holds answers but no reference; it was left out`;
@@ -83,7 +87,7 @@ class TableReading {
       return;
     }
     // Below the table a reference is a mention in a note.
-    if (!answered && !isControl && row.row > this.#references.lastRow && requirements.length > 0) return;
+    if (!answered && !hasName && row.row > this.#references.lastRow && requirements.length > 0) return;
     // A section title ("A.5 Organizational controls") says nothing about itself.
     if (!answered && requirements.length > 0 && requirements.every(({ auditable }) => !auditable)) return;
 
@@ -96,9 +100,11 @@ class TableReading {
     this.#questions.push(...questions);
     const title = cells.text('title') ?? (refRaw === null ? null : titleWithin(refRaw));
     const ownId = cells.text('ownId');
-    const name = isControl ? (ownId ?? title) : null;
-    const continued = this.#table.kind === 'controls' && name === null ? this.#askContinued(row, address) : false;
-    const meant = continued ? [] : requirements;
+    const own = hasName ? (ownId ?? title) : null;
+    const continued = this.#table.kind === 'controls' && own === null ? this.#askContinued(row, address) : 'no';
+    const name = continued === 'yes' ? (this.#control?.name ?? null) : own;
+    const isControl = name !== null;
+    const meant = continued === null ? [] : requirements;
     const read: ImportRow = {
       sheet: this.#table.grid.sheet.name,
       row: row.row,
@@ -122,14 +128,14 @@ class TableReading {
       cells: this.#addresses(cells, { requirement: address, justification: facts.justificationCell }, isControl),
     };
     this.#rows.push({ read, meant, decision: cells.get('applicable') ?? cells.get('status') });
-    if (name !== null) this.#control = { name, row: row.row };
+    if (own !== null) this.#control = { name: own, row: row.row };
   }
 
-  /** A row of a register of controls without a name of its own may go on with the control above it. */
-  #askContinued(row: Row, address: string | null): boolean {
+  /** A row of a register of controls without a name of its own may go on with the control above it; null: nobody has said. */
+  #askContinued(row: Row, address: string | null): 'yes' | 'no' | null {
     const control = this.#control;
-    if (control === null || address === null) return false;
-    this.#questions.push({
+    if (control === null || address === null) return 'no';
+    const question: Question = {
       id: `continued:${this.#table.grid.sheet.name}!${address}`,
       key: null,
       kind: 'continued',
@@ -137,8 +143,11 @@ class TableReading {
       ask: `Row ${row.row} names no control. Does it go on with ${control.name} of row ${control.row}?`,
       candidates: ['yes', 'no'],
       effect: 'Until then the row is shown and not imported',
-    });
-    return true;
+    };
+    const answer = this.#answers.to(question);
+    if (answer === 'yes' || answer === 'no') return answer;
+    this.#questions.push(question);
+    return null;
   }
 
   /**

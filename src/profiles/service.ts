@@ -3,6 +3,7 @@ import { ImsError } from '../errors.js';
 import type { Frameworks } from '../frameworks/service.js';
 import type { AppliedAnswer, Fault, ImportAnswer, ImportRow, Question } from '../imports/import.types.js';
 import { columnName, rangeAddress, type Sheet, type Workbook } from '../workbooks/sheet.js';
+import { Answers } from './answers.js';
 import { Catalogue } from './catalogue.js';
 import { answerFields, type FoundTable, findTables, hasReferences } from './discovery.js';
 import { readTableRows, type TableRows } from './rows.js';
@@ -16,6 +17,8 @@ export interface ReadingOptions {
   framework?: string | undefined;
   /** Only the sheet of this name. */
   sheet?: string | undefined;
+  /** What has been answered. */
+  answers?: Answers | undefined;
 }
 
 /** What a workbook was understood to say. */
@@ -84,6 +87,7 @@ export function readRows(
       `No sheet (${names}) has a table with a column of references to a known framework`,
     );
   }
+  const answers = options.answers ?? new Answers();
   const reading: Reading = { sheets: [], rows: [], faults: [], questions: [], answers: [] };
   const silent: Fault[] = [];
   for (const sheet of workbook.sheets) {
@@ -91,7 +95,7 @@ export function readRows(
     const described = tables.map((table) => {
       const reason = leftOut.get(table);
       if (reason !== undefined) return describe(table, null, [reason]);
-      const read = readTableRows(table, catalogue, framework);
+      const read = readTableRows(table, catalogue, framework, answers);
       for (const row of read.rows) reading.rows.push(row);
       for (const fault of read.faults) reading.faults.push(fault);
       if (!read.rows.some(saysAnything)) silent.push(emptyTemplate(table, read.rows.length));
@@ -102,6 +106,7 @@ export function readRows(
   }
   // Beside a table that is filled in, one that is not is no fault.
   if (!reading.rows.some(saysAnything)) reading.faults.push(...silent);
+  reading.answers = answers.used;
   return reading;
 }
 
