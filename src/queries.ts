@@ -87,23 +87,28 @@ function arrayItem(value: unknown, type: ColumnType): string {
 const batchRows = 5000;
 
 /** The rows of one organisation in a table, each as a JSON object by column name, in batches and in the order of the key. */
-export async function* dumpRows(queries: Queries, table: PgTable, organisation: string): AsyncGenerator<string[]> {
+export async function* dumpRows(
+  queries: Queries,
+  table: PgTable,
+  organisation: string,
+  batch = batchRows,
+): AsyncGenerator<string[]> {
   const key = sql.raw(
     keyColumns(table)
       .map((name) => `"${name}"`)
       .join(', '),
   );
-  for (let offset = 0; ; offset += batchRows) {
+  for (let offset = 0; ; offset += batch) {
     const found = await queries.execute(
-      sql`select to_jsonb(t)::text from ${table} t where organisation_id = ${organisation} order by ${key} limit ${batchRows} offset ${offset}`,
+      sql`select to_jsonb(t)::text from ${table} t where organisation_id = ${organisation} order by ${key} limit ${batch} offset ${offset}`,
     );
     const rows = (found as unknown as [string][]).map(([row]) => row);
     if (rows.length > 0) yield rows;
-    if (rows.length < batchRows) return;
+    if (rows.length < batch) return;
   }
 }
 
-/** Puts rows that `dumpRows` gave into a table, as this organisation's. */
+/** Puts rows that `dumpRows` gave into a table, as this organisation's. What an older version did not have yet gets its default. */
 export async function loadRows(
   queries: Queries,
   table: PgTable,
@@ -111,11 +116,16 @@ export async function loadRows(
   rows: readonly string[],
 ): Promise<void> {
   const owner = JSON.stringify({ organisation_id: organisation });
+  const defaults = JSON.stringify(
+    Object.fromEntries(
+      getTableConfig(table).columns.flatMap(({ name, default: value }) => (value === undefined ? [] : [[name, value]])),
+    ),
+  );
   for (let start = 0; start < rows.length; start += batchRows) {
     const batch = `[${rows.slice(start, start + batchRows).join(',')}]`;
     await queries.execute(sql`
       insert into ${table} select r.* from jsonb_array_elements(${batch}::text::jsonb) as e(value),
-        jsonb_populate_record(null::${table}, e.value || ${owner}::text::jsonb) as r`);
+        jsonb_populate_record(null::${table}, ${defaults}::text::jsonb || e.value || ${owner}::text::jsonb) as r`);
   }
 }
 

@@ -5,13 +5,17 @@ import {
   assumptionText,
   blankRecord,
   controlId,
+  copyOf,
   editRecord,
   fieldChanges,
   ownIdOf,
   type RecordEdit,
   type RegisterRecord,
+  rawOf,
   type Status,
   sameFact,
+  saysNothing,
+  setFact,
   sortKey,
   standingAssumptions,
 } from '../src/register/service.js';
@@ -82,6 +86,34 @@ t.test('what changed is told field by field, against nothing where there was not
     { field: 'owners', old: [], new: ['CISO'] },
   ]);
   t.strictSame(fieldChanges(before, before), []);
+});
+
+t.test('each detail is a fact of its own, told under its heading', async (t) => {
+  const before = { ...stated('ai-1:4.1', 'planned'), details: { Maturity: '2', Remark: 'Old' } };
+  const next = copyOf(before);
+  setFact(next, 'details.Maturity', '3', null);
+  setFact(next, 'details.Remark', null, null);
+  setFact(next, 'details.constructor', 'Acme', null);
+  setFact(next, 'owners', ['CISO', 'IT'], 'CISO / IT');
+  t.strictSame(fieldChanges(before, next), [
+    { field: 'owners', old: [], new: ['CISO', 'IT'] },
+    { field: 'details.Maturity', old: '2', new: '3' },
+    { field: 'details.Remark', old: 'Old', new: null },
+    { field: 'details.constructor', old: null, new: 'Acme' },
+  ]);
+  t.equal(rawOf(next, 'owners'), 'CISO / IT');
+  t.strictSame(before.details, { Maturity: '2', Remark: 'Old' }, 'the record it was copied from stays as it was');
+});
+
+t.test('a record whose every fact was taken back says nothing', async (t) => {
+  t.ok(saysNothing({ ...blankRecord('ai-1:4.1'), version: 3, because: 'Taken back' }));
+  t.notOk(saysNothing({ ...blankRecord('ai-1:4.1'), details: { Maturity: '3' } }));
+  t.notOk(saysNothing(stated('ai-1:4.1', 'planned')));
+});
+
+t.test('a risk that names requirements is no control: it says nothing about how far they have come', async (t) => {
+  const risk: RegisterRecord = { ...blankRecord('risk:R-1'), serves: ['ai-1:4.1'], status: 'implemented', version: 1 };
+  t.match(new RequirementStatuses([risk]).of('ai-1:4.1'), { status: 'unknown', records: [] });
 });
 
 t.test('an edit makes the next version, says who, when and why, and marks what it changed as theirs', async (t) => {

@@ -18,6 +18,10 @@ interface Seal {
   sha256: string;
 }
 
+/** Rows, and characters of them, that go into the database at a time. */
+const batchRows = 5000;
+const batchLength = 16 * 1024 ** 2;
+
 /** Bytes of unpacked lines above which a file is no backup of ours. */
 const unpackedLimit = 4 * 1024 ** 3;
 
@@ -85,13 +89,13 @@ async function load(stores: Stores, organisation: string, bytes: Uint8Array): Pr
   let header: Header | null = null;
   let seal: Seal | null = null;
   let rows = 0;
-  let pending: { table: string; rows: string[] } = { table: '', rows: [] };
+  let pending: { table: string; rows: string[]; length: number } = { table: '', rows: [], length: 0 };
   const flush = async (): Promise<void> => {
     if (pending.rows.length === 0) return;
     let known = false;
     for (const store of Object.values(stores)) known ||= await store.load(organisation, pending.table, pending.rows);
     if (!known) throw invalid(`it holds a table ${pending.table} that this version does not know`);
-    pending = { table: pending.table, rows: [] };
+    pending = { table: pending.table, rows: [], length: 0 };
   };
   for await (const line of lines(bytes)) {
     if (seal !== null) throw invalid('it goes on after its seal');
@@ -101,9 +105,11 @@ async function load(stores: Stores, organisation: string, bytes: Uint8Array): Pr
       hash.update(`${line}\n`);
       const table = /^\["([a-z_]+)",/.exec(line)?.[1];
       if (table === undefined || !line.endsWith(']')) throw invalid(`line ${rows + 2} is no row`);
-      if (table !== pending.table || pending.rows.length >= 5000) await flush();
-      pending = { table, rows: table === pending.table ? pending.rows : [] };
+      const isFull = pending.rows.length >= batchRows || pending.length >= batchLength;
+      if (table !== pending.table || isFull) await flush();
+      pending.table = table;
       pending.rows.push(line.slice(table.length + 4, -1));
+      pending.length += line.length;
       rows++;
     }
   }

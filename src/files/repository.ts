@@ -3,6 +3,8 @@ import { dumpRows, loadRows, type Queries } from '../queries.js';
 import { type FileTables, fileTables } from './tables.js';
 
 const partBytes = 1024 * 1024;
+/** Parts read at a time for a backup. */
+const batchParts = 8;
 
 /** Original files, each once by its content. Every method takes the organisation first and sees no other's rows. */
 export class FileRepository {
@@ -48,7 +50,7 @@ export class FileRepository {
 
   /** Everything of one organisation, for a backup: in batches of JSON rows. */
   async *dump(organisation: string): AsyncGenerator<{ table: string; rows: string[] }> {
-    for await (const rows of dumpRows(this.#queries, this.#tables.fileParts, organisation))
+    for await (const rows of dumpRows(this.#queries, this.#tables.fileParts, organisation, batchParts))
       yield { table: 'file_parts', rows };
   }
 

@@ -156,7 +156,7 @@ async function plan(
     rows: readonly ImportRow[];
   },
 ): Promise<PlannedRecords> {
-  const records = await stores.register.records(identity.organisationId);
+  const records = await stores.register.records(identity.organisationId, { blank: true });
   const register = new Map(records.map((record) => [record.id, record]));
   return planImport(register, rows, {
     importId: id,

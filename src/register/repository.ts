@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, isNull, like, lte, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, isNotNull, isNull, like, lte, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import { dumpRows, loadRows, type Queries, unnested } from '../queries.js';
 import type { Assumption, RegisterRecord, Status } from './register.types.js';
@@ -12,6 +12,8 @@ export interface RecordFilter {
   status?: Status | undefined;
   /** The register as it was at this instant (ISO). */
   asOf?: string | undefined;
+  /** With the records that state nothing any more; without them by default. */
+  blank?: boolean | undefined;
 }
 
 /** Where a page ended. */
@@ -94,7 +96,11 @@ export class RegisterRepository {
 
   async record(organisation: string, id: string, asOf?: string): Promise<RegisterRecord | undefined> {
     const { records } = this.#tables;
-    const [record] = await this.#select(organisation, and(this.#where(organisation, { asOf }), eq(records.id, id)), 1);
+    const [record] = await this.#select(
+      organisation,
+      and(this.#where(organisation, { asOf, blank: true }), eq(records.id, id)),
+      1,
+    );
     return record;
   }
 
@@ -266,11 +272,29 @@ export class RegisterRepository {
     return and(
       eq(records.organisationId, organisation),
       standing,
+      filter.blank === true ? undefined : this.#saysSomething(),
       filter.kind === undefined ? undefined : eq(records.kind, filter.kind),
       filter.framework === undefined
         ? undefined
         : and(eq(records.kind, 'requirement'), like(records.id, `${filter.framework.replace(/[\\%_]/g, '\\$&')}:%`)),
       filter.status === undefined ? undefined : eq(records.status, filter.status),
+    );
+  }
+
+  /** `saysNothing` of the service, denied. */
+  #saysSomething(): SQL | undefined {
+    const { records } = this.#tables;
+    return or(
+      ne(records.status, 'unknown'),
+      isNotNull(records.applicable),
+      isNotNull(records.title),
+      isNotNull(records.justification),
+      isNotNull(records.implementation),
+      isNotNull(records.dueOn),
+      isNotNull(records.reviewOn),
+      sql`cardinality(${records.serves}) + cardinality(${records.owners}) > 0`,
+      sql`${records.evidence} <> '[]'::jsonb`,
+      sql`${records.details} <> '{}'::jsonb`,
     );
   }
 

@@ -40,7 +40,7 @@ export async function registerRoutes(app: FastifyInstance, { context }: { contex
           type: 'object',
           additionalProperties: false,
           properties: {
-            kind: { enum: ['requirement', 'control'] },
+            kind: { $ref: 'ims-register#/definitions/RecordKind' },
             framework: { type: 'string' },
             status: { $ref: 'ims-register#/definitions/Status' },
             asOf: instant,

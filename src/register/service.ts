@@ -1,5 +1,6 @@
 import { ImsError } from '../errors.js';
 import { editionName, type Frameworks, isExcludable, refOf } from '../frameworks/service.js';
+import { fieldChanges, recordKind } from './facts.js';
 import type {
   Assumption,
   AssumptionEdit,
@@ -12,43 +13,27 @@ import type {
   Status,
 } from './register.types.js';
 
+export {
+  blankFact,
+  blankRecord,
+  copyOf,
+  type FactField,
+  type FactName,
+  factFields,
+  factNames,
+  factOf,
+  fieldChanges,
+  rawOf,
+  recordKind,
+  sameFact,
+  saysNothing,
+  setFact,
+} from './facts.js';
 export type { Assumption, AssumptionEdit, Change, Evidence, Origin, RecordEdit, RecordKind, RegisterRecord, Status };
-
-/** The fields that carry facts, in the order in which a person reads them. */
-export const factFields = [
-  'title',
-  'serves',
-  'applicable',
-  'justification',
-  'status',
-  'implementation',
-  'owners',
-  'evidence',
-  'dueOn',
-  'reviewOn',
-] as const;
-
-export type FactField = (typeof factFields)[number];
-
-const ownKinds: readonly RecordKind[] = [
-  'control',
-  'evidence',
-  'risk',
-  'policy',
-  'finding',
-  'supplier',
-  'ai-system',
-  'audit',
-];
 
 /** The record id of something of the organisation's own, from its id or name of it. */
 export function ownRecordId(kind: Exclude<RecordKind, 'requirement'>, ownId: string): string {
   return `${kind}:${ownId}`;
-}
-
-/** What a record of this id is about. No framework is called by the name of a kind. */
-export function recordKind(id: string): RecordKind {
-  return ownKinds.find((kind) => id.startsWith(`${kind}:`)) ?? 'requirement';
 }
 
 /** The record id of a control, from the organisation's own id of it. */
@@ -61,33 +46,6 @@ export function ownIdOf(recordId: string): string {
   return recordId.slice(recordId.indexOf(':') + 1);
 }
 
-/** A record that says nothing yet: version 0. */
-export function blankRecord(id: string): RegisterRecord {
-  return {
-    id,
-    kind: recordKind(id),
-    title: null,
-    serves: [],
-    applicable: null,
-    justification: null,
-    status: 'unknown',
-    statusRaw: null,
-    implementation: null,
-    owners: [],
-    evidence: [],
-    dueOn: null,
-    reviewOn: null,
-    details: {},
-    raw: {},
-    origins: {},
-    version: 0,
-    changedAt: null,
-    changedBy: null,
-    because: null,
-    import: null,
-  };
-}
-
 /** A key that sorts records as a person does: digits padded, requirements before controls of the organisation's own. */
 export function sortKey(id: string): string {
   const isOwn = recordKind(id) !== 'requirement';
@@ -95,27 +53,6 @@ export function sortKey(id: string): string {
   const padded = ref.replace(/\d+/g, (digits) => digits.padStart(8, '0'));
   // A tilde sorts after every letter.
   return isOwn ? `~${padded}` : `${id.slice(0, id.length - ref.length)}${padded}`;
-}
-
-/** Equal as facts: lists by their members in order, everything else by value; what is missing is null. */
-export function sameFact(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (Array.isArray(a) && Array.isArray(b))
-    return a.length === b.length && a.every((each, index) => sameFact(each, b[index]));
-  if (!isPlain(a) || !isPlain(b)) return (a ?? null) === (b ?? null);
-  return Object.keys({ ...a, ...b }).every((name) => sameFact(a[name], b[name]));
-}
-
-function isPlain(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** The fields in which a version differs from the one before (`undefined`: there was none). */
-export function fieldChanges(before: RegisterRecord | undefined, after: RegisterRecord): Change['fields'] {
-  const old = before ?? blankRecord(after.id);
-  return factFields
-    .filter((field) => !sameFact(old[field], after[field]))
-    .map((field) => ({ field, old: old[field], new: after[field] }));
 }
 
 export interface Editor {

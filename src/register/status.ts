@@ -39,6 +39,7 @@ export class RequirementStatuses {
         this.#own.set(record.id, record);
         continue;
       }
+      if (record.kind !== 'control') continue;
       for (const requirement of new Set(record.serves)) {
         const controls = this.#controls.get(requirement);
         if (controls === undefined) this.#controls.set(requirement, [record]);

@@ -27,8 +27,8 @@ export function toOrigins(
       origins[field] = {
         file: file?.name ?? null,
         sha256: file?.sha256 ?? null,
-        sheet: each.sheet,
-        cell,
+        sheet: each.sheet === '' ? null : each.sheet,
+        cell: cell === '' ? null : cell,
         import: each.import,
         person: null,
         at: null,
