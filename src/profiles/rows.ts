@@ -6,6 +6,7 @@ import type { Row } from '../workbooks/sheet.js';
 import type { Answers } from './answers.js';
 import type { Catalogue } from './catalogue.js';
 import { columnsByField, type PlacedCell, RowCells } from './cells.js';
+import { Details } from './details.js';
 import { answerFields, type FoundTable } from './discovery.js';
 import { FactReader, type Report } from './facts.js';
 import { References, titleWithin } from './references.js';
@@ -44,6 +45,7 @@ class TableReading {
   readonly #references: References;
   readonly #facts: FactReader;
   readonly #answers: Answers;
+  readonly #details: Details;
   readonly #faults: Fault[] = [];
   readonly #questions: Question[] = [];
   /** With what each row's references are, headings of the catalogue included: those speak for what lies below them, as far as nobody else does. */
@@ -60,6 +62,7 @@ class TableReading {
     this.#columns = columnsByField(table);
     this.#references = new References(table, this.#columns, catalogue, framework, answers);
     this.#facts = new FactReader(table);
+    this.#details = new Details(table);
     this.#faults.push(...this.#references.faults);
     this.#questions.push(...this.#references.questions);
     this.#excluded = !this.#columns.has('applicable') && table.lexicon.announcesExclusions(table.caption);
@@ -75,7 +78,7 @@ class TableReading {
     const hasName = this.#table.kind === 'controls' && (cells.get('ownId') ?? cells.get('title')) !== undefined;
     if (refRaw === null && !(hasName && answered)) {
       if (!this.#isStatement(cells, answered)) return;
-      reportBroken(cells, report);
+      reportBroken(cells.broken, report);
       const message = `Row ${row.row} holds answers but no reference; it was left out`;
       report(
         'IMS_ROW_REFERENCE_MISSING',
@@ -92,7 +95,6 @@ class TableReading {
     if (!answered && requirements.length > 0 && requirements.every(({ auditable }) => !auditable)) return;
 
     const facts = this.#facts.read(cells, this.#excluded, report);
-    reportBroken(cells, report);
     for (const reference of unknown) {
       const message = `No known framework has ${reference}; the row is kept and not imported`;
       report('IMS_ROW_REFERENCE_UNKNOWN', address, refRaw, null, message);
@@ -104,6 +106,14 @@ class TableReading {
     const continued = this.#table.kind === 'controls' && own === null ? this.#askContinued(row, address) : 'no';
     const name = continued === 'yes' ? (this.#control?.name ?? null) : own;
     const isControl = name !== null;
+    const addresses = this.#addresses(
+      cells,
+      { requirement: address, justification: facts.justificationCell },
+      isControl,
+    );
+    const broken = [...cells.broken];
+    const details = this.#details.read(row, addresses, broken);
+    reportBroken(broken, report);
     const meant = continued === null ? [] : requirements;
     const read: ImportRow = {
       sheet: this.#table.grid.sheet.name,
@@ -123,9 +133,9 @@ class TableReading {
       dueOn: facts.dueOn,
       reviewOn: facts.reviewOn,
       counterparts: [],
-      details: {},
+      details,
       raw: facts.raw,
-      cells: this.#addresses(cells, { requirement: address, justification: facts.justificationCell }, isControl),
+      cells: addresses,
     };
     this.#rows.push({ read, meant, decision: cells.get('applicable') ?? cells.get('status') });
     if (own !== null) this.#control = { name: own, row: row.row };
@@ -194,7 +204,7 @@ class TableReading {
     }
     const rows = this.#rows.map(({ read }) => read);
     this.#faults.sort((a, b) => a.row - b.row);
-    const because = [...this.#references.because, ...this.#facts.because];
+    const because = [...this.#references.because, ...this.#facts.because, ...this.#details.because];
     if (this.#excluded) because.push(`"${this.#table.caption}" above it says that its rows are excluded`);
     const lastRow = Math.max(this.#references.lastRow, ...this.#faults.map(({ row }) => row), rows.at(-1)?.row ?? 0);
     return {
@@ -262,8 +272,8 @@ class TableReading {
   }
 }
 
-function reportBroken(cells: RowCells, report: Report): void {
-  for (const { cell, text, address } of cells.broken) {
+function reportBroken(broken: readonly PlacedCell[], report: Report): void {
+  for (const { cell, text, address } of broken) {
     const code = cell.kind === 'error' ? 'IMS_CELL_ERROR' : 'IMS_CELL_UNCALCULATED';
     report(code, address, text, 'a value', `${faultKinds[code]}; it was read as blank`);
   }

@@ -1,6 +1,5 @@
 import type { Field, ProfileTable, Words } from '../../plugins/profile.types.js';
 import type { Status } from '../register/service.js';
-import { headingsOf } from './template.js';
 
 /**
  * Folds a heading or a value for comparison: case, kinds of blanks, invisible characters, decoration, hyphens and the blanks
@@ -26,6 +25,12 @@ function withoutBrackets(folded: string): string {
     .replace(/^[\s:;.,?–—-]+|[\s:;.,?–—-]+$/g, '');
 }
 
+/** The folded heading is one of these, as a whole or by what it has in brackets. */
+function isAmong(headings: ReadonlySet<string>, key: string): boolean {
+  if (headings.has(key) || headings.has(withoutBrackets(key))) return true;
+  return [...key.matchAll(/[([]([^)\]]*)[)\]]/g)].some((match) => headings.has((match[1] ?? '').trim()));
+}
+
 /** What a heading names; rank 0 is the best word for the field. */
 export interface NamedField {
   field: Field;
@@ -45,6 +50,7 @@ export class Lexicon {
   readonly #applicability = new Map<string, boolean>();
   readonly #status = new Map<string, Status>();
   readonly #ignored: ReadonlySet<string>;
+  readonly #computed: ReadonlySet<string>;
   readonly #nothing: ReadonlySet<string>;
   /** With some room for blanks. */
   readonly #longestNothing: number;
@@ -55,8 +61,7 @@ export class Lexicon {
   /** The words that stand for a status, for a fault's `expected`. */
   readonly statusWords: string;
 
-  constructor(words: Words, spec: ProfileTable) {
-    const { headingWords = [] } = spec;
+  constructor(words: Words, { headings, headingWords = [] }: ProfileTable) {
     this.#headingWords = headingWords.map(({ field, words: own }) => ({
       field,
       words: own.map((word) => ` ${fold(word)} `),
@@ -66,11 +71,12 @@ export class Lexicon {
     for (const [status, synonyms] of Object.entries(words.status)) {
       for (const word of synonyms) this.#status.set(this.#key(word), status as Status);
     }
-    this.#ignored = new Set(words.ignoredHeadings.map((heading) => this.#key(heading)));
+    this.#computed = new Set((words.computed ?? []).map((heading) => this.#key(heading)));
+    this.#ignored = new Set([...words.ignoredHeadings.map((heading) => this.#key(heading)), ...this.#computed]);
     this.#nothing = new Set((words.nothing ?? []).map((word) => this.#key(word)));
     this.#longestNothing = Math.max(0, ...[...this.#nothing].map((word) => word.length)) + 2;
     this.#asides = new Set((words.asideSheets ?? []).map((name) => this.#key(name)));
-    for (const [field, synonyms] of Object.entries(headingsOf(spec))) {
+    for (const [field, synonyms] of Object.entries(headings)) {
       synonyms.forEach((heading, rank) => {
         const key = this.#key(heading);
         const other = this.#headings.get(key);
@@ -97,9 +103,14 @@ export class Lexicon {
     return found === undefined ? null : { field: found.field, rank: 0, byWord: true };
   }
 
-  /** True for columns that are never read: effectiveness, maturity, whatever carries `(computed)`. */
+  /** True for columns that only look like ours: effectiveness, maturity, whatever carries `(computed)`. */
   isIgnored(heading: string): boolean {
     return this.#isIgnored(this.#key(heading));
+  }
+
+  /** True for columns that were computed, and not said by anybody. */
+  isComputed(heading: string): boolean {
+    return isAmong(this.#computed, this.#key(heading));
   }
 
   /** Undefined where the word is not known. */
@@ -137,8 +148,7 @@ export class Lexicon {
   }
 
   #isIgnored(key: string): boolean {
-    if (this.#ignored.has(key) || this.#ignored.has(withoutBrackets(key))) return true;
-    return [...key.matchAll(/[([]([^)\]]*)[)\]]/g)].some((match) => this.#ignored.has((match[1] ?? '').trim()));
+    return isAmong(this.#ignored, key);
   }
 
   /** The folded text; where nothing but decoration is left (`-`, `?`, a tick), the text itself. */
