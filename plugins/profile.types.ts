@@ -34,7 +34,7 @@ export interface Profile {
    * @minItems 1
    */
   tables: ProfileTable[];
-  words: Words;
+  words: Words1;
 }
 /**
  * One kind of table. `fixed`: the platform writes exactly these headings; otherwise headings are a hint and the content decides.
@@ -44,6 +44,10 @@ export interface Profile {
  */
 export interface ProfileTable {
   fixed: boolean;
+  /**
+   * Which of the platform's templates this is: `audit`, `applied controls`; given where it can be written
+   */
+  name?: string;
   /**
    * Only on the sheet of this name
    */
@@ -70,7 +74,7 @@ export interface ProfileTable {
    */
   required?: Field[];
   /**
-   * Per field the headings it goes by, best first
+   * Per field the headings it goes by, best first; those of `columns` need not be repeated
    */
   headings: {
     [k: string]: string[];
@@ -83,6 +87,12 @@ export interface ProfileTable {
    * Words that tell the field of a heading which is not known as a whole; the first that a heading has counts
    */
   headingWords?: HeadingWords[];
+  /**
+   * The columns of a fixed table in the platform's own order and spelling: what is written, and what is read
+   */
+  columns?: ProfileColumn[];
+  words?: Words;
+  file?: ProfileFile;
 }
 /**
  * This interface was referenced by `Profile`'s JSON-Schema
@@ -93,12 +103,80 @@ export interface HeadingWords {
   words: string[];
 }
 /**
+ * One column of a template. Without a field it is kept and written as it is, under its heading.
+ *
+ * This interface was referenced by `Profile`'s JSON-Schema
+ * via the `definition` "ProfileColumn".
+ */
+export interface ProfileColumn {
+  heading: string;
+  field?: Field;
+  /**
+   * Other headings it goes by: older versions of the platform, other languages of it
+   */
+  also?: string[];
+  /**
+   * The platform refuses a file without it, and a table without it is not this one
+   */
+  required?: boolean;
+  /**
+   * Written where the row says nothing else
+   */
+  value?: string;
+  /**
+   * How a requirement is written: `A.5.1`, or `5.1` without the letter of its annex; the former where absent
+   */
+  reference?: 'reference' | 'number';
+  /**
+   * Between several values of one cell; `; ` where absent
+   */
+  separator?: string;
+}
+/**
+ * Of this table alone; the profile's where absent
+ */
+export interface Words {
+  applicable: string[];
+  notApplicable: string[];
+  status: {
+    implemented: string[];
+    partial: string[];
+    planned: string[];
+    'not-implemented': string[];
+    'not-applicable': string[];
+    unknown: string[];
+  };
+  /**
+   * Headings (whole, or in brackets within one) of columns that look like ours and are not: effectiveness, maturity, what was computed
+   */
+  ignoredHeadings: string[];
+  /**
+   * What people write into a cell to leave it blank
+   */
+  nothing?: string[];
+  /**
+   * Names of sheets that serve the others: lists to choose from, legends, dashboards
+   */
+  asideSheets?: string[];
+}
+/**
+ * The file that the platform takes
+ */
+export interface ProfileFile {
+  format: 'csv' | 'xlsx';
+  delimiter?: ',' | ';' | '\t';
+  /**
+   * A byte order mark begins the CSV
+   */
+  mark?: boolean;
+}
+/**
  * The values of the platform and what they mean; compared without regard to case, blanks, symbols and punctuation.
  *
  * This interface was referenced by `Profile`'s JSON-Schema
  * via the `definition` "Words".
  */
-export interface Words {
+export interface Words1 {
   applicable: string[];
   notApplicable: string[];
   status: {

@@ -4,6 +4,7 @@ import type { Catalogue } from './catalogue.js';
 import { assignColumns, type FoundColumn, sampleSize } from './columns.js';
 import { Grid } from './grid.js';
 import { findHeaders, type Header, headerAboveReferences, headingsOf } from './headers.js';
+import { requiredOf } from './template.js';
 import { fold, Lexicon } from './words.js';
 
 /** A table found on a sheet: where it is, and which column is what. */
@@ -43,7 +44,7 @@ export function findTables(sheet: Sheet, profile: Profile, catalogue: Catalogue)
   if (specs.length === 0) return [];
   const grid = new Grid(sheet);
   return specs.flatMap((spec) => {
-    const lexicon = new Lexicon(profile.words, spec);
+    const lexicon = new Lexicon(spec.words ?? profile.words, spec);
     return spec.fixed
       ? findFixed(grid, profile, spec, lexicon)
       : findByContent(grid, profile, spec, lexicon, catalogue);
@@ -57,7 +58,7 @@ export function hasReferences(table: FoundTable): boolean {
 
 /** A table whose headings are known to the word: the row that has all the required ones. */
 function findFixed(grid: Grid, profile: Profile, spec: ProfileTable, lexicon: Lexicon): FoundTable[] {
-  const required = spec.required ?? (Object.keys(spec.headings) as Field[]);
+  const required = requiredOf(spec);
   const index = grid.rows.findIndex((row) => {
     if (row.cells.length < required.length) return false;
     const fields = new Set(row.cells.map((cell) => lexicon.field(cell.text)?.field));

@@ -1,5 +1,6 @@
 import type { Field, ProfileTable, Words } from '../../plugins/profile.types.js';
 import type { Status } from '../register/service.js';
+import { headingsOf } from './template.js';
 
 /**
  * Folds a heading or a value for comparison: case, kinds of blanks, invisible characters, decoration, hyphens and the blanks
@@ -61,7 +62,8 @@ export class Lexicon {
   /** The words that stand for a status, for a fault's `expected`. */
   readonly statusWords: string;
 
-  constructor(words: Words, { headings, headingWords = [] }: ProfileTable) {
+  constructor(words: Words, spec: ProfileTable) {
+    const { headingWords = [] } = spec;
     this.#headingWords = headingWords.map(({ field, words: own }) => ({
       field,
       words: own.map((word) => ` ${fold(word)} `),
@@ -76,7 +78,7 @@ export class Lexicon {
     this.#nothing = new Set((words.nothing ?? []).map((word) => this.#key(word)));
     this.#longestNothing = Math.max(0, ...[...this.#nothing].map((word) => word.length)) + 2;
     this.#asides = new Set((words.asideSheets ?? []).map((name) => this.#key(name)));
-    for (const [field, synonyms] of Object.entries(headings)) {
+    for (const [field, synonyms] of Object.entries(headingsOf(spec))) {
       synonyms.forEach((heading, rank) => {
         const key = this.#key(heading);
         const other = this.#headings.get(key);

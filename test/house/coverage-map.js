@@ -23,6 +23,7 @@ export const claims = {
     ...['src/index.ts', 'src/context.ts', 'src/errors.ts', 'src/package.ts', 'src/paging.ts', 'src/problem.ts', 'src/schemas.ts', 'src/uploads.ts'],
     ...['src/status/', 'src/backups/'],
   ],
+  traps: ['src/profiles/', 'src/workbooks/'],
   workbooks: ['src/workbooks/'],
 };
 

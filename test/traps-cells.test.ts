@@ -1,0 +1,85 @@
+/** The traps of what stands in cells (marks, words, contradictions), one test each. */
+import t from 'tap';
+import { faultsOf, read } from './fixtures/reading.js';
+import { sheetOf, type Written, workbookOf } from './fixtures/sheets.js';
+import { readSoa, saidOf, titleOf } from './fixtures/traps.js';
+
+const header = ['Control', 'Title', 'Applicable', 'Justification', 'Status'];
+const stated = (ref: string, applicable: Written, status: Written, why: Written = 'Law'): Written[] => [
+  ref,
+  titleOf(ref),
+  applicable,
+  why,
+  status,
+];
+
+t.test('trap 36: blanks around a word, wide or without width, do not change it', async (t) => {
+  const reading = readSoa(
+    header,
+    stated('A.5.1', 'Yes ', 'Partially Implemented '),
+    stated('A.5.2', 'No\u00a0', 'N/A '),
+    stated('A.5.3', '\u200bYes', 'Not\u00a0implemented'),
+    stated('A.5.4', ' yes', 'Implemented\u200b\ufeff'),
+  );
+  t.strictSame(saidOf(reading), [
+    '2: A.5.1 | yes | partial',
+    '3: A.5.2 | no | not-applicable',
+    '4: A.5.3 | yes | not-implemented',
+    '5: A.5.4 | yes | implemented',
+  ]);
+  t.strictSame(faultsOf(reading), []);
+});
+
+t.test('trap 38: symbols beside a word do not change the word', async (t) => {
+  const reading = readSoa(
+    header,
+    stated('A.5.1', '✓ Yes', '✅ Implemented'),
+    stated('A.5.2', '✗ No', '— N/A'),
+    stated('A.5.3', 'Yes', '⏳ Planned'),
+    stated('A.5.4', 'Yes', '⚠ Partial'),
+    stated('A.5.5', 'Yes', '❌ Not implemented'),
+  );
+  t.strictSame(saidOf(reading), [
+    '2: A.5.1 | yes | implemented',
+    '3: A.5.2 | no | not-applicable',
+    '4: A.5.3 | yes | planned',
+    '5: A.5.4 | yes | partial',
+    '6: A.5.5 | yes | not-implemented',
+  ]);
+});
+
+t.test('trap 42: N/A as a status is said once beside No, and decides where no column says it', async (t) => {
+  const both = readSoa(header, stated('A.5.1', 'Yes', 'Implemented'), stated('A.7.4', 'No', 'N/A', 'No premises'));
+  t.equal(saidOf(both)[1], '3: A.7.4 | no | not-applicable');
+  t.strictSame(faultsOf(both), []);
+  const alone = readSoa(
+    ['Control', 'Title', 'Justification', 'Status'],
+    ['A.5.1', titleOf('A.5.1'), 'Law', 'Implemented'],
+    ['A.7.4', titleOf('A.7.4'), 'No premises', 'N/A'],
+    ['A.8.1', titleOf('A.8.1'), 'Law', 'Planned'],
+  );
+  t.equal(saidOf(alone)[1], '3: A.7.4 | no | not-applicable');
+});
+
+t.test('trap 44: each sheet has its own words, and what a dashboard shows is no row', async (t) => {
+  const reading = read(
+    workbookOf(
+      sheetOf('Dashboard', [
+        ['Status', 'Controls'],
+        ['Compliant', 12],
+        ['Non-compliant', 3],
+      ]),
+      sheetOf('Organizational', [header, stated('A.5.1', 'Yes', 'Implemented'), stated('A.5.2', 'Yes', 'Planned')]),
+      sheetOf('Technological', [header, stated('A.8.1', 'Y', 'Done'), stated('A.8.2', 'Y', 'In progress')]),
+    ),
+  );
+  t.strictSame(
+    saidOf(reading).map((said, i) => `${reading.rows[i]?.sheet} ${said}`),
+    [
+      'Organizational 2: A.5.1 | yes | implemented',
+      'Organizational 3: A.5.2 | yes | planned',
+      'Technological 2: A.8.1 | yes | implemented',
+      'Technological 3: A.8.2 | yes | partial',
+    ],
+  );
+});
