@@ -147,9 +147,13 @@ export interface Words {
     unknown: string[];
   };
   /**
-   * Headings (whole, or in brackets within one) of columns that look like ours and are not: effectiveness, maturity, what was computed
+   * Headings (whole, or in brackets within one) of columns that look like ours and are not, and are kept as details: effectiveness, maturity
    */
   ignoredHeadings: string[];
+  /**
+   * What headings (whole, or in brackets within one) of columns say that were computed: they are read by nobody
+   */
+  computed?: string[];
   /**
    * What people write into a cell to leave it blank
    */
