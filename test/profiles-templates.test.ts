@@ -71,6 +71,7 @@ t.test("what is written in a platform's template is read back as the same rows",
           .filter((field) => field in each && field !== 'requirement')
           .map((field) => [field, each[field as keyof ImportRow]]),
       ),
+      details: each.details,
     });
     t.strictSame(reading.rows.map(told), rows.map(told), `${profile.id} ${table.name}`);
     t.strictSame(reading.questions, []);
@@ -88,3 +89,15 @@ t.test('a status without a word in the template is written as one that claims le
   t.equal(cells[1]?.[6], 'non_compliant');
   t.strictSame(reworded, [{ row: 0, field: 'status', value: 'planned', written: 'non_compliant' }]);
 });
+
+t.test(
+  "a file is a platform's by its headings as a whole: one heading more, or half of them, is anybody's",
+  async (t) => {
+    const { profile, table } = templateOf('ciso-assistant', 'audit');
+    const { cells } = fillTemplate(rowsFor({ profile, table }).slice(0, 5), table, profile.words, frameworks);
+    const platformOf = (rows: string[][]) => read(workbookOf(sheetOf('audit', rows))).sheets[0]?.tables[0]?.platform;
+    t.equal(platformOf(cells), 'ciso-assistant');
+    t.equal(platformOf(cells.map((line, index) => [...line, index === 0 ? 'Our own remark' : 'x'])), 'generic');
+    t.equal(platformOf(cells.map((line) => [line[1] ?? '', line[2] ?? '', line[6] ?? ''])), 'generic');
+  },
+);

@@ -7,6 +7,7 @@ import { Answers } from './answers.js';
 import { Catalogue } from './catalogue.js';
 import { answerFields, type FoundTable, findTables, hasReferences } from './discovery.js';
 import { readTableRows, type TableRows } from './rows.js';
+import { fold } from './words.js';
 
 export type { Profile };
 
@@ -52,13 +53,25 @@ export function chooseProfile(
   }
   const fixed = profiles.filter((profile) => profile.tables.every((table) => table.fixed));
   const exact = fixed.find((profile) =>
-    workbook.sheets.some((sheet) => findTables(sheet, profile, catalogue).length > 0),
+    workbook.sheets.some((sheet) => findTables(sheet, profile, catalogue).some(isWholeTemplate)),
   );
   const byContent = profiles.find((profile) => profile.tables.some((table) => !table.fixed));
   const chosen = exact ?? byContent;
   if (chosen === undefined)
     throw new ImsError('IMS_ERR_CONFIGURATION', 'No platform profile goes by content, and none knows this layout');
   return chosen;
+}
+
+/**
+ * A table is a platform's own where its headings are those of the template: most of them, and no other. Anybody's register may have
+ * a `Code`, a `Title` and an `Owner`.
+ */
+function isWholeTemplate({ columns, spec }: FoundTable): boolean {
+  if (spec.columns === undefined) return true;
+  const known = spec.columns.map(({ heading, also = [] }) => [heading, ...also].map(fold));
+  const headings = columns.map(({ heading }) => fold(heading));
+  const present = known.filter((names) => names.some((name) => headings.includes(name)));
+  return present.length >= known.length * 0.6 && headings.every((heading) => known.flat().includes(heading));
 }
 
 /**
