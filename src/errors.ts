@@ -49,6 +49,7 @@ export const errorKinds = {
   IMS_ERR_REQUIREMENT_UNKNOWN: { status: 404, exit: 2, title: 'Unknown requirement' },
   IMS_ERR_RECORD_UNKNOWN: { status: 404, exit: 2, title: 'Unknown record' },
   IMS_ERR_IMPORT_UNKNOWN: { status: 404, exit: 2, title: 'Unknown import' },
+  IMS_ERR_FILE_NOT_KEPT: { status: 404, exit: 2, title: 'The file is not kept' },
   IMS_ERR_SHEET_UNKNOWN: { status: 404, exit: 2, title: 'The workbook has no such sheet' },
   IMS_ERR_EXPORT_UNKNOWN: { status: 404, exit: 2, title: 'Unknown export' },
   IMS_ERR_ROUTE_UNKNOWN: { status: 404, exit: 2, title: 'Unknown route' },
@@ -125,6 +126,8 @@ export const faultKinds = {
   IMS_ROW_REQUIREMENT_MANDATORY: 'A requirement that cannot be excluded is declared not applicable',
   IMS_ROW_DATE_UNCLEAR: 'The date is not one that can be read without a guess',
   IMS_ROW_DUPLICATE: 'The same requirement or control is stated twice, differently',
+  IMS_ANSWER_UNFIT:
+    'The answer fits no question: its cell or another answer decided already, or it is not one of the candidates',
   IMS_ROW_RELATIONSHIP_UNKNOWN: 'The relationship is not one that a mapping can have here',
   IMS_ROW_MAPPING_UNCLEAR: 'The mapping says something that a mapping cannot say here',
   IMS_ROW_MAPPING_CONTRADICTED: 'What is said of one mapping in one place is said otherwise in another',

@@ -6,6 +6,12 @@ export interface Upload {
   bytes: Uint8Array;
 }
 
+/** What a request carries: its files in their order, and the texts of its form by the names of their fields. */
+export interface SentForm {
+  files: Upload[];
+  fields: ReadonlyMap<string, string>;
+}
+
 /** Teaches this context (and no other) to take files: as raw bytes of any media type, and as a browser's form sends them. */
 export function acceptUploads(app: FastifyInstance, fileBytes: number): void {
   app.removeAllContentTypeParsers();
@@ -14,27 +20,35 @@ export function acceptUploads(app: FastifyInstance, fileBytes: number): void {
   );
 }
 
+/** The files of a request, as {@link formOf} finds them. */
+export async function uploadsOf(request: FastifyRequest, nameInQuery: string | undefined): Promise<Upload[]> {
+  return (await formOf(request, nameInQuery)).files;
+}
+
 /**
- * The files of a request, in their order. A raw body is one file; its name comes from the query or from Content-Disposition.
+ * The files of a request, in their order, with what its form says beside them. A raw body is one file; its name comes from the query or from Content-Disposition.
  *
  * @throws ImsError IMS_ERR_FILE_EMPTY where there is none, IMS_ERR_REQUEST_INVALID for a form that is none
  */
-export async function uploadsOf(request: FastifyRequest, nameInQuery: string | undefined): Promise<Upload[]> {
+export async function formOf(request: FastifyRequest, nameInQuery: string | undefined): Promise<SentForm> {
   const body = request.body instanceof Uint8Array ? request.body : new Uint8Array();
   const mediaType = request.headers['content-type'] ?? '';
   if (!/^multipart\/form-data\b/i.test(mediaType)) {
     if (body.length === 0)
       throw new ImsError('IMS_ERR_FILE_EMPTY', 'The request has no body: send the workbook as its bytes or as a form');
-    return [{ name: plainName(nameInQuery ?? nameInDisposition(request) ?? 'workbook'), bytes: body }];
+    const name = plainName(nameInQuery ?? nameInDisposition(request) ?? 'workbook');
+    return { files: [{ name, bytes: body }], fields: new Map() };
   }
-  const uploads: Upload[] = [];
-  for (const entry of (await readForm(body, mediaType)).values()) {
+  const files: Upload[] = [];
+  const fields = new Map<string, string>();
+  for (const [field, entry] of (await readForm(body, mediaType)).entries()) {
+    if (typeof entry === 'string') fields.set(field, entry);
     // A browser sends a nameless, empty file for a field left blank.
-    if (typeof entry === 'string' || (entry.name === '' && entry.size === 0)) continue;
-    uploads.push({ name: plainName(entry.name), bytes: new Uint8Array(await entry.arrayBuffer()) });
+    else if (entry.name !== '' || entry.size > 0)
+      files.push({ name: plainName(entry.name), bytes: new Uint8Array(await entry.arrayBuffer()) });
   }
-  if (uploads.length === 0) throw new ImsError('IMS_ERR_FILE_EMPTY', 'The form holds no file');
-  return uploads;
+  if (files.length === 0) throw new ImsError('IMS_ERR_FILE_EMPTY', 'The form holds no file');
+  return { files, fields };
 }
 
 async function readForm(body: Uint8Array, mediaType: string): Promise<FormData> {

@@ -12,7 +12,10 @@ const given = (answers: Record<string, string>): GivenAnswer[] =>
   Object.entries(answers).map(([id, answer]) => ({ id, answer, from: 'given' }));
 
 function answered(workbook: Workbook, answers: Record<string, string>, learned: Record<string, string> = {}) {
-  const asked = new Answers(given(answers), new Map(Object.entries(learned)));
+  const asked = new Answers(
+    given(answers),
+    Object.entries(learned).map(([key, answer]) => ({ signature: '', key, answer })),
+  );
   return { reading: read(workbook, { answers: asked }), unfit: asked.unfit };
 }
 

@@ -66,8 +66,9 @@ export async function coverageRoutes(app: FastifyInstance, { context }: { contex
       async (request) => {
         const files = await uploadsOf(request, request.query.name);
         const read: ReadFile[] = [];
-        for (const { name, bytes } of files) read.push(await readFile(context, name, bytes, request.query));
-        const identity = rehearsalIdentity(context, context.identityOf(request));
+        const person = context.identityOf(request);
+        for (const file of files) read.push(await readFile(context, person, file, request.query));
+        const identity = rehearsalIdentity(context, person);
         return context.rehearsal(async (stores) => {
           for (const each of read) await importRows(context, stores, identity, each, true);
           return coverageOf(context, stores, identity, request.params.target, request.query);

@@ -131,9 +131,10 @@ export async function exportRoutes(app: FastifyInstance, { context }: { context:
       async (request, reply) => {
         const { kind } = request.params;
         const read: ReadFile[] = [];
-        for (const { name, bytes } of await uploadsOf(request, request.query.name))
-          read.push(await readFile(context, name, bytes, request.query));
-        const identity = rehearsalIdentity(context, context.identityOf(request));
+        const person = context.identityOf(request);
+        for (const file of await uploadsOf(request, request.query.name))
+          read.push(await readFile(context, person, file, request.query));
+        const identity = rehearsalIdentity(context, person);
         const bytes = await context.rehearsal(async (stores) => {
           for (const each of read) await importRows(context, stores, identity, each, true);
           return exportBytes(context, stores, identity, kind, request.query);

@@ -203,8 +203,15 @@ export interface Question {
   candidates: string[];
   effect: string;
 }
+/**
+ * This interface was referenced by `ImportAnswer`'s JSON-Schema
+ * via the `definition` "QuestionCell".
+ */
 export interface QuestionCell {
   sheet: string;
+  /**
+   * Or a range
+   */
   cell: string;
 }
 /**
@@ -219,6 +226,7 @@ export interface AppliedAnswer {
    * What it is remembered by; null: it never is
    */
   key: string | null;
+  cells: QuestionCell[];
   /**
    * What is asked about
    */
@@ -329,6 +337,7 @@ export interface ImportDetail {
   sheets: ImportSheet[];
   faultList: Fault[];
   questions: Question[];
+  answers: AppliedAnswer[];
 }
 /**
  * This interface was referenced by `ImportAnswer`'s JSON-Schema

@@ -1,9 +1,10 @@
 import type { Context, Identity, Stores } from '../context.js';
 import { ImsError } from '../errors.js';
-import { Answers, type UnfitAnswer } from '../profiles/answers.js';
-import { type Reading, type ReadingOptions, readRows } from '../profiles/service.js';
+import { Answers, type GivenAnswer } from '../profiles/answers.js';
+import { type Reading, readRows } from '../profiles/service.js';
 import { readWorkbook } from '../workbooks/read.js';
 import type { ImportAnswer, ImportSummary } from './import.types.js';
+import { takeAnswers } from './question-sheet.js';
 import type { StoredImport } from './repository.js';
 import {
   type ImportContext,
@@ -13,6 +14,7 @@ import {
   planImport,
   type Question,
 } from './service.js';
+import { unfitFaults } from './unfit.js';
 
 /** How a request may steer the reading; JSON Schema of its query. */
 export const readingQuery = {
@@ -21,26 +23,46 @@ export const readingQuery = {
   sheet: { type: 'string', description: 'Read only the sheet of this name' },
 } as const;
 
+type ReadAs = StoredImport['readAs'];
+
 /** A file with the rows that were read from it. */
 export interface ReadFile {
   file: ImportFile;
+  bytes: Uint8Array;
+  readAs: ReadAs;
   reading: Reading;
   /** What was answered; planning asks too. */
   answers: Answers;
+  /** What would be asked had nobody answered anything. */
+  questions(): readonly Question[];
 }
 
-/** Reads a file: no database is needed for this, so none is kept waiting. */
+/**
+ * Reads a file with what the organisation has answered before, what a corrected copy of it says and what is `given`, which goes first.
+ * No transaction is open meanwhile.
+ */
 export async function readFile(
   context: Context,
-  name: string,
-  bytes: Uint8Array,
-  options: ReadingOptions,
-  signal?: AbortSignal,
+  identity: Identity,
+  { name, bytes }: { name: string; bytes: Uint8Array },
+  { platform, framework, sheet }: ReadAs,
+  given: readonly GivenAnswer[] = [],
 ): Promise<ReadFile> {
-  const workbook = await readWorkbook(bytes, name, context.limits, signal);
-  const answers = options.answers ?? new Answers();
-  const reading = readRows(workbook, context.profiles, context.frameworks, { ...options, answers });
-  return { file: workbook.file, reading, answers };
+  const readAs: ReadAs = {
+    ...(platform === undefined ? {} : { platform }),
+    ...(framework === undefined ? {} : { framework }),
+    ...(sheet === undefined ? {} : { sheet }),
+  };
+  const [sent, remembered] = await Promise.all([
+    readWorkbook(bytes, name, context.limits),
+    context.stores.learned.answers(identity.organisationId),
+  ]);
+  const { workbook, answers: copied } = takeAnswers(sent);
+  const answers = new Answers([...copied, ...given], remembered);
+  const read = (asked: Answers) =>
+    readRows(workbook, context.profiles, context.frameworks, { ...readAs, answers: asked });
+  const reading = read(answers);
+  return { file: workbook.file, bytes, readAs, reading, answers, questions: () => read(new Answers()).questions };
 }
 
 /**
@@ -52,16 +74,17 @@ export async function importRows(
   context: Context,
   stores: Stores,
   identity: Identity,
-  { file, reading, answers }: ReadFile,
+  read: ReadFile,
   apply: boolean,
+  id = context.newId(),
 ): Promise<ImportAnswer> {
+  const { file, reading, answers } = read;
   const { organisationId } = identity;
-  const id = context.newId();
   const revision = await stores.register.lock(organisationId);
   const at = context.now();
   const planned = await plan(context, stores, identity, { id, file, rows: reading.rows, at, answers });
   const questions = [...reading.questions, ...planned.questions];
-  refuseUnfit(answers.unfit, questions);
+  const unfit = unfitFaults(answers.unfit, questions, () => new Map(read.questions().map((each) => [each.id, each])));
   const stored: StoredImport = {
     id,
     file,
@@ -73,9 +96,11 @@ export async function importRows(
     withdrawn: planned.plan.withdrawn,
     inQuestion: planned.plan.inQuestion,
     sheets: reading.sheets,
-    faults: [...reading.faults, ...planned.faults],
+    faults: [...reading.faults, ...planned.faults, ...unfit],
     questions,
     answers: answers.used,
+    readAs: read.readAs,
+    signature: reading.signature,
     rows: apply ? null : reading.rows,
     by: identity.personId,
     plannedAt: at,
@@ -84,8 +109,10 @@ export async function importRows(
     undoneBy: null,
     fileKept: false,
   };
-  await stores.imports.add(organisationId, stored);
+  await stores.imports.replace(organisationId, stored);
+  // Until it is applied the file may be read again, with more answers.
   if (apply) await write(stores, identity, stored, planned, at);
+  else await stores.files.keep(organisationId, file.sha256, read.bytes);
   return {
     file,
     sheets: stored.sheets,
@@ -168,27 +195,6 @@ async function plan(
   });
 }
 
-/** How many answers and open questions a problem names. */
-const namedQuestions = 50;
-
-/** An answer that changes nothing must not look as if it had. */
-function refuseUnfit(unfit: readonly UnfitAnswer[], open: readonly Question[]): void {
-  const [first] = unfit;
-  if (first === undefined) return;
-  const { given, question } = first;
-  const more = unfit.length === 1 ? '' : `; ${unfit.length - 1} more answers do not fit either`;
-  const detail =
-    question === null
-      ? `No question ${given.id} is asked of this file${more}`
-      : `"${given.answer}" does not answer ${given.id}; it can be ${question.candidates.join(', ')}${more}`;
-  throw new ImsError('IMS_ERR_ANSWER_UNFIT', detail, {
-    answers: unfit
-      .slice(0, namedQuestions)
-      .map(({ given: { id, answer }, question }) => ({ id, answer, candidates: question?.candidates ?? null })),
-    known: open.slice(0, namedQuestions).map(({ id }) => id),
-  });
-}
-
 async function write(
   stores: Stores,
   identity: Identity,
@@ -208,6 +214,8 @@ export function summaryOf(stored: StoredImport): ImportSummary {
     sheets: _sheets,
     questions: _questions,
     answers: _answers,
+    readAs: _readAs,
+    signature: _signature,
     rows: _rows,
     ...summary
   } = stored;

@@ -1,7 +1,7 @@
 import { and, count, desc, eq, sql } from 'drizzle-orm';
 import { dumpRows, loadRows, type Queries } from '../queries.js';
 import type { ImportAnswer, ImportRow, ImportSummary } from './import.types.js';
-import { type ImportTables, importTables } from './tables.js';
+import { type ImportTables, importTables, type ReadAs } from './tables.js';
 
 /** An import as stored. */
 export interface StoredImport extends Omit<ImportSummary, 'faults'> {
@@ -12,6 +12,9 @@ export interface StoredImport extends Omit<ImportSummary, 'faults'> {
   questions: ImportAnswer['questions'];
   /** The answers that were used. */
   answers: ImportAnswer['answers'];
+  readAs: ReadAs;
+  /** Of the layout. */
+  signature: string;
   /** Null once applied. */
   rows: ImportRow[] | null;
 }
@@ -40,6 +43,13 @@ export class ImportRepository {
       fileSha256: file.sha256,
       personId: by,
     });
+  }
+
+  /** Puts a plan in the place of the one before it. Within the caller's transaction. */
+  async replace(organisation: string, stored: StoredImport): Promise<void> {
+    const { imports } = this.#tables;
+    await this.#queries.delete(imports).where(and(eq(imports.organisationId, organisation), eq(imports.id, stored.id)));
+    await this.add(organisation, stored);
   }
 
   /** Within the transaction that applies it. */
@@ -128,6 +138,8 @@ function toStored(row: ImportTables['imports']['$inferSelect']): StoredImport {
     faults: row.faults,
     questions: row.questions,
     answers: row.answers,
+    readAs: row.readAs,
+    signature: row.signature,
     rows: row.rows,
     by: row.personId,
     plannedAt: new Date(row.plannedAt).toISOString(),

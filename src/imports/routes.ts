@@ -1,8 +1,10 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Context } from '../context.js';
 import { ImsError } from '../errors.js';
 import { fromCursor, toCursor } from '../paging.js';
-import { acceptUploads, uploadsOf } from '../uploads.js';
+import { acceptUploads, formOf } from '../uploads.js';
+import { answerImport } from './answering.js';
+import type { GivenAnswers } from './import.types.js';
 import { applyImport, findImport, importRows, readFile, readingQuery, summaryOf } from './importing.js';
 
 interface UploadQuery {
@@ -25,7 +27,7 @@ export async function importRoutes(app: FastifyInstance, { context }: { context:
           operationId: 'importFile',
           summary: 'Reads a workbook and plans its import; with apply=true, applies it',
           description:
-            "Send one file: its bytes as the body (any media type; name it with `name` or Content-Disposition), or a browser's form.",
+            "Send one file: its bytes as the body (any media type; name it with `name` or Content-Disposition), or a browser's form. A form may have a field `answers`: a JSON object, the answer to each question by its id. A corrected copy carries its answers in its sheet of questions.",
           consumes: ['application/octet-stream', 'multipart/form-data'],
           querystring: {
             type: 'object',
@@ -40,12 +42,14 @@ export async function importRoutes(app: FastifyInstance, { context }: { context:
         },
       },
       async (request) => {
-        const files = await uploadsOf(request, request.query.name);
+        const { files, fields } = await formOf(request, request.query.name);
         const [file] = files;
         if (file === undefined || files.length > 1)
           throw new ImsError('IMS_ERR_REQUEST_INVALID', `Send one file an import; there are ${files.length}`);
         const identity = context.identityOf(request);
-        const read = await readFile(context, file.name, file.bytes, request.query);
+        const given = Object.entries(givenAnswers(request, fields.get('answers')));
+        const answers = given.map(([id, answer]) => ({ id, answer, from: 'given' as const }));
+        const read = await readFile(context, identity, file, request.query, answers);
         return context.transaction((stores) =>
           importRows(context, stores, identity, read, request.query.apply === true),
         );
@@ -98,7 +102,8 @@ export async function importRoutes(app: FastifyInstance, { context }: { context:
     },
     async (request) => {
       const stored = await findImport(context.stores, context.identityOf(request), request.params.id);
-      return { ...summaryOf(stored), sheets: stored.sheets, faultList: stored.faults, questions: stored.questions };
+      const { sheets, faults, questions, answers } = stored;
+      return { ...summaryOf(stored), sheets, faultList: faults, questions, answers };
     },
   );
 
@@ -120,4 +125,48 @@ export async function importRoutes(app: FastifyInstance, { context }: { context:
     },
     async (request) => applyImport(context, context.identityOf(request), request.params.id),
   );
+
+  app.post<{ Params: { id: string }; Body: { answers: GivenAnswers } }>(
+    '/imports/:id/answers',
+    {
+      schema: {
+        tags: ['imports'],
+        operationId: 'answerImport',
+        summary:
+          'Answers questions of a planned import: its file is read again, and the new plan takes the place of the old one',
+        params: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['id'],
+          properties: { id: { type: 'string' } },
+        },
+        body: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['answers'],
+          properties: { answers: { $ref: 'ims-import#/definitions/GivenAnswers' } },
+        },
+        response: { 200: { $ref: 'ims-import#' } },
+      },
+    },
+    async (request) => answerImport(context, context.identityOf(request), request.params.id, request.body.answers),
+  );
+}
+
+/** @throws ImsError IMS_ERR_REQUEST_INVALID */
+function givenAnswers(request: FastifyRequest, text: string | undefined): GivenAnswers {
+  if (text === undefined || text.trim() === '') return {};
+  let answers: unknown;
+  try {
+    answers = JSON.parse(text);
+  } catch (cause) {
+    throw new ImsError('IMS_ERR_REQUEST_INVALID', 'The field `answers` is not JSON', {}, cause);
+  }
+  const fits = request.compileValidationSchema({ $ref: 'ims-import#/definitions/GivenAnswers' }, 'body');
+  if (!fits(answers)) {
+    const fault = fits.errors?.[0];
+    const detail = `The field \`answers\` must hold the text of an answer for each id of a question: ${fault?.instancePath ?? ''} ${fault?.message ?? ''}`;
+    throw new ImsError('IMS_ERR_REQUEST_INVALID', detail);
+  }
+  return answers as GivenAnswers;
 }

@@ -2,6 +2,13 @@ import { bigint, boolean, index, integer, pgSchema, primaryKey, text, timestamp 
 import { json } from '../queries.js';
 import type { ImportAnswer, ImportRow, ImportSummary } from './import.types.js';
 
+/** What the user said of a file beside the file itself. */
+export interface ReadAs {
+  platform?: string;
+  framework?: string;
+  sheet?: string;
+}
+
 type StoredState = ImportSummary['state'];
 
 /** The imports of an organisation: planned ones with their rows, applied ones with what they changed. */
@@ -30,6 +37,10 @@ export function importTables(schema: string) {
       questions: json<ImportAnswer['questions']>('questions').notNull(),
       /** The answers that were used. */
       answers: json<ImportAnswer['answers']>('answers').notNull().default([]),
+      /** How the reading was asked for, so that it can be read again in the same way. */
+      readAs: json<ReadAs>('read_as').notNull().default({}),
+      /** Of the layout: what answers to it are remembered under. */
+      signature: text('signature').notNull().default(''),
       /** Kept while planned, so that applying needs no file; null once applied. */
       rows: json<ImportRow[]>('rows'),
       personId: text('person_id').notNull(),

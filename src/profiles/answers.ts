@@ -1,7 +1,14 @@
 import type { AppliedAnswer, Question } from '../imports/import.types.js';
 
-/** An answer by the id of its question: with the request, or out of a corrected copy. */
-export type GivenAnswer = Pick<AppliedAnswer, 'id' | 'answer'> & { from: AppliedAnswer['from'] };
+/** An answer by the id of its question. `cells`: where it stands, or what it was given for, where that is known. */
+export type GivenAnswer = Pick<AppliedAnswer, 'id' | 'answer' | 'from'> & Partial<Pick<AppliedAnswer, 'cells'>>;
+
+/** An answer out of an earlier file: of one layout, or (signature '') of every file. */
+export interface RememberedAnswer {
+  signature: string;
+  key: string;
+  answer: string;
+}
 
 /** A given answer that could not be used. */
 export interface UnfitAnswer {
@@ -16,19 +23,26 @@ export interface UnfitAnswer {
  */
 export class Answers {
   readonly #given: ReadonlyMap<string, GivenAnswer>;
-  readonly #learned: ReadonlyMap<string, string>;
+  readonly #remembered: readonly RememberedAnswer[];
+  /** By the key of the question; those of the layout once it is recognised. */
+  #learned: ReadonlyMap<string, string>;
   readonly #used = new Map<string, AppliedAnswer>();
   readonly #unfit = new Map<string, UnfitAnswer>();
 
-  /** `learned`: by the key of the question. */
-  constructor(given: readonly GivenAnswer[] = [], learned: ReadonlyMap<string, string> = new Map()) {
+  constructor(given: readonly GivenAnswer[] = [], remembered: readonly RememberedAnswer[] = []) {
     this.#given = new Map(given.map((each) => [each.id, each]));
-    this.#learned = learned;
+    this.#remembered = remembered;
+    this.#learned = learnedUnder('', remembered);
+  }
+
+  /** From here on what was learned under this layout counts too. */
+  recognise(signature: string): void {
+    this.#learned = new Map([...learnedUnder('', this.#remembered), ...learnedUnder(signature, this.#remembered)]);
   }
 
   /** The answer to the question; undefined leaves it open, to be put among the questions. Asking twice answers the same. */
   to(question: Question): string | undefined {
-    const { id, key, kind, ask } = question;
+    const { id, key, kind, cells, ask } = question;
     const given = this.#given.get(id);
     if (given !== undefined && !isAmong(question, given.answer)) this.#unfit.set(id, { given, question });
     const learned = key === null ? undefined : this.#learned.get(key);
@@ -39,7 +53,7 @@ export class Answers {
           ? { answer: learned, from: 'learned' as const }
           : undefined;
     if (found === undefined) return undefined;
-    this.#used.set(id, { id, key, kind, ask, ...found });
+    this.#used.set(id, { id, key, kind, cells, ask, ...found });
     return found.answer;
   }
 
@@ -55,6 +69,12 @@ export class Answers {
       return [this.#unfit.get(given.id) ?? { given, question: null }];
     });
   }
+}
+
+function learnedUnder(signature: string, remembered: readonly RememberedAnswer[]): Map<string, string> {
+  return new Map(
+    remembered.filter((each) => each.signature === signature).map(({ key, answer }) => [key, answer] as const),
+  );
 }
 
 /** Where `other` is among the candidates, any text of its kind may be answered: who asks judges it. */

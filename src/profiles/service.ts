@@ -7,6 +7,7 @@ import { Answers } from './answers.js';
 import { Catalogue } from './catalogue.js';
 import { answerFields, type FoundTable, findTables, hasReferences } from './discovery.js';
 import { readTableRows, type TableRows } from './rows.js';
+import { layoutSignature } from './signature.js';
 import { fold } from './words.js';
 
 export type { Profile };
@@ -30,6 +31,8 @@ export interface Reading {
   questions: Question[];
   /** The answers that were used. */
   answers: AppliedAnswer[];
+  /** Of the layout: what answers to it are remembered under. */
+  signature: string;
 }
 
 /**
@@ -89,9 +92,11 @@ export function readRows(
   const catalogue = new Catalogue(frameworks);
   const profile = chooseProfile(workbook, profiles, catalogue, options.platform);
   const framework = options.framework === undefined ? undefined : frameworks.get(options.framework);
-  const tablesOf = new Map(
-    sheetsToRead(workbook, options.sheet).map((sheet) => [sheet, findTables(sheet, profile, catalogue)] as const),
-  );
+  const sheets = sheetsToRead(workbook, options.sheet);
+  const tablesOf = new Map(sheets.map((sheet) => [sheet, findTables(sheet, profile, catalogue)] as const));
+  const signature = layoutSignature(tablesToUse(tablesOf, options.sheet));
+  const answers = options.answers ?? new Answers();
+  answers.recognise(signature);
   const leftOut = reasonsToLeaveOut([...tablesOf.values()].flat(), options.sheet !== undefined);
   if (leftOut === null) {
     const names = workbook.sheets.map((sheet) => sheet.name).join(', ');
@@ -100,8 +105,7 @@ export function readRows(
       `No sheet (${names}) has a table with a column of references to a known framework`,
     );
   }
-  const answers = options.answers ?? new Answers();
-  const reading: Reading = { sheets: [], rows: [], faults: [], questions: [], answers: [] };
+  const reading: Reading = { sheets: [], rows: [], faults: [], questions: [], answers: [], signature };
   const silent: Fault[] = [];
   for (const sheet of workbook.sheets) {
     const tables = tablesOf.get(sheet) ?? [];
@@ -121,6 +125,13 @@ export function readRows(
   if (!reading.rows.some(saysAnything)) reading.faults.push(...silent);
   reading.answers = answers.used;
   return reading;
+}
+
+/** The tables that are read; all where none has references. */
+function tablesToUse(tablesOf: ReadonlyMap<Sheet, FoundTable[]>, sheet: string | undefined): FoundTable[] {
+  const tables = [...tablesOf.values()].flat();
+  const leftOut = reasonsToLeaveOut(tables, sheet !== undefined);
+  return leftOut === null ? tables : tables.filter((table) => !leftOut.has(table));
 }
 
 /**

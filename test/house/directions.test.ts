@@ -38,6 +38,7 @@ const fetching = [
   'src/overrides/accepting.ts',
   'src/coverage/questions.ts',
   'src/imports/importing.ts',
+  'src/imports/answering.ts',
   'src/backups/backup.ts',
 ];
 

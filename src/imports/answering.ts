@@ -1,0 +1,48 @@
+import type { Context, Identity } from '../context.js';
+import { ImsError } from '../errors.js';
+import { findImport, importRows, readFile } from './importing.js';
+import type { ImportAnswer } from './service.js';
+
+/**
+ * Answers questions of a planned import: its file is read again with these answers beside those given before, and the plan that
+ * comes of it takes the place of the one before.
+ *
+ * @throws ImsError IMS_ERR_IMPORT_UNKNOWN, IMS_ERR_IMPORT_ALREADY_APPLIED, IMS_ERR_FILE_NOT_KEPT, IMS_ERR_ANSWER_UNFIT
+ */
+export async function answerImport(
+  context: Context,
+  identity: Identity,
+  id: string,
+  answers: Readonly<Record<string, string>>,
+): Promise<ImportAnswer> {
+  const stored = await findImport(context.stores, identity, id);
+  refuseApplied(stored);
+  const { file, readAs } = stored;
+  const bytes = await keptFile(context, identity, file);
+  // What a copy says is read from it again, what was learned is looked up again.
+  const before = stored.answers.filter((each) => each.from === 'given' && answers[each.id] === undefined);
+  const now = Object.entries(answers).map(([id, answer]) => ({ id, answer, from: 'given' as const }));
+  const read = await readFile(context, identity, { name: file.name, bytes }, readAs, [...before, ...now]);
+  return context.transaction(async (stores) => {
+    await stores.register.lock(identity.organisationId);
+    refuseApplied(await findImport(stores, identity, id));
+    return importRows(context, stores, identity, read, false, id);
+  });
+}
+
+/** @throws ImsError IMS_ERR_FILE_NOT_KEPT */
+async function keptFile(
+  context: Context,
+  { organisationId }: Identity,
+  { name, sha256 }: { name: string; sha256: string },
+): Promise<Uint8Array> {
+  const bytes = await context.stores.files.find(organisationId, sha256);
+  if (bytes !== undefined) return bytes;
+  throw new ImsError('IMS_ERR_FILE_NOT_KEPT', `${name} is not kept here any more: send it again, with the answers`);
+}
+
+function refuseApplied({ id, state, appliedAt }: { id: string; state: string; appliedAt: string | null }): void {
+  if (state === 'planned') return;
+  const when = appliedAt ?? 'an unknown time';
+  throw new ImsError('IMS_ERR_IMPORT_ALREADY_APPLIED', `Import ${id} was applied at ${when}; import the file again`);
+}
