@@ -49,6 +49,7 @@ export const errorKinds = {
   IMS_ERR_REQUIREMENT_UNKNOWN: { status: 404, exit: 2, title: 'Unknown requirement' },
   IMS_ERR_RECORD_UNKNOWN: { status: 404, exit: 2, title: 'Unknown record' },
   IMS_ERR_IMPORT_UNKNOWN: { status: 404, exit: 2, title: 'Unknown import' },
+  IMS_ERR_PROFILE_UNKNOWN: { status: 404, exit: 2, title: 'Nothing was learned under this signature' },
   IMS_ERR_FILE_NOT_KEPT: { status: 404, exit: 2, title: 'The file is not kept' },
   IMS_ERR_SHEET_UNKNOWN: { status: 404, exit: 2, title: 'The workbook has no such sheet' },
   IMS_ERR_EXPORT_UNKNOWN: { status: 404, exit: 2, title: 'Unknown export' },

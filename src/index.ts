@@ -22,6 +22,7 @@ import { Frameworks } from './frameworks/service.js';
 import { ImportRepository } from './imports/repository.js';
 import { importRoutes } from './imports/routes.js';
 import { LearnedRepository } from './learned/repository.js';
+import { learnedRoutes } from './learned/routes.js';
 import { OverrideRepository } from './overrides/repository.js';
 import { overrideRoutes } from './overrides/routes.js';
 import { version } from './package.js';
@@ -103,6 +104,7 @@ export default async function ims(app: FastifyInstance, options: ImsOptions): Pr
     await identified.register(registerRoutes, { context });
     await identified.register(backupRoutes, { context });
     await identified.register(importRoutes, { context });
+    await identified.register(learnedRoutes, { context });
     await identified.register(coverageRoutes, { context });
     await identified.register(exportRoutes, { context });
     await identified.register(statusRoutes, { context, databaseKind: options.databaseKind ?? 'server' });

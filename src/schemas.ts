@@ -9,6 +9,7 @@ import nextSchema from './coverage/next.schema.json' with { type: 'json' };
 import whySchema from './coverage/why.schema.json' with { type: 'json' };
 import { ImsError } from './errors.js';
 import importSchema from './imports/import.schema.json' with { type: 'json' };
+import learnedSchema from './learned/learned.schema.json' with { type: 'json' };
 import overrideSchema from './overrides/override.schema.json' with { type: 'json' };
 import overrideImportSchema from './overrides/override-import.schema.json' with { type: 'json' };
 import versionsSchema from './overrides/versions.schema.json' with { type: 'json' };
@@ -18,6 +19,7 @@ import registerSchema from './register/register.schema.json' with { type: 'json'
 export const answerSchemas = [
   registerSchema,
   importSchema,
+  learnedSchema,
   coverageSchema,
   differenceSchema,
   nextSchema,

@@ -14,7 +14,7 @@ const given = (answers: Record<string, string>): GivenAnswer[] =>
 function answered(workbook: Workbook, answers: Record<string, string>, learned: Record<string, string> = {}) {
   const asked = new Answers(
     given(answers),
-    Object.entries(learned).map(([key, answer]) => ({ signature: '', key, answer })),
+    Object.entries(learned).map(([key, answer]) => ({ signature: '', key, answer, file: 'may.xlsx' })),
   );
   return { reading: read(workbook, { answers: asked }), unfit: asked.unfit };
 }
@@ -100,7 +100,9 @@ t.test('an answer that is none of the candidates, or to no question, is not used
 t.test('what was learned answers by key, after what is given, and only where it still fits', async (t) => {
   const key = String(read(registers.clausesThatFitTwoStandards).questions[0]?.key);
   const learned = answered(registers.clausesThatFitTwoStandards, {}, { [key]: 'iso-9001-2015' }).reading;
-  t.match(learned.answers, [{ id: 'framework:SoA!A2:A7', key, answer: 'iso-9001-2015', from: 'learned' }]);
+  t.match(learned.answers, [
+    { id: 'framework:SoA!A2:A7', key, answer: 'iso-9001-2015', from: 'learned', rememberedFrom: 'may.xlsx' },
+  ]);
   const over = answered(
     registers.clausesThatFitTwoStandards,
     { 'framework:SoA!A2:A7': 'iso-42001-2023' },

@@ -250,6 +250,10 @@ export interface AppliedAnswer {
    * With this request, in a corrected copy, or by an earlier import
    */
   from: 'given' | 'copy' | 'learned';
+  /**
+   * The file of the import that it was learned from; null where it was not
+   */
+  rememberedFrom: string | null;
 }
 /**
  * This interface was referenced by `ImportAnswer`'s JSON-Schema

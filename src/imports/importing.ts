@@ -1,5 +1,6 @@
 import type { Context, Identity, Stores } from '../context.js';
 import { ImsError } from '../errors.js';
+import { learnable } from '../learned/service.js';
 import { Answers, type GivenAnswer } from '../profiles/answers.js';
 import { type Reading, readRows } from '../profiles/service.js';
 import { readWorkbook } from '../workbooks/read.js';
@@ -206,6 +207,7 @@ async function write(
   await stores.register.rememberFile(organisationId, stored.id, stored.file);
   await stores.register.write(organisationId, planned.records);
   await stores.imports.markApplied(organisationId, stored.id, at);
+  await stores.learned.learn(organisationId, learnable(stored, identity.personId, at));
 }
 
 export function summaryOf(stored: StoredImport): ImportSummary {

@@ -1,18 +1,7 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import { dumpRows, loadRows, type Queries } from '../queries.js';
+import type { Remembered } from './service.js';
 import { type LearnedTables, learnedTables } from './tables.js';
-
-/** One answer that is used again. */
-export interface LearnedAnswer {
-  /** Of the layout; empty for what holds in every file. */
-  signature: string;
-  key: string;
-  answer: string;
-  /** The file that it was last answered for. */
-  file: string;
-  by: string;
-  at: string;
-}
 
 /** What organisations have answered. Every method takes the organisation first and sees no other's rows. */
 export class LearnedRepository {
@@ -25,7 +14,7 @@ export class LearnedRepository {
   }
 
   /** Those of these layouts; of all where none are given. */
-  async answers(organisation: string, signatures?: readonly string[]): Promise<LearnedAnswer[]> {
+  async answers(organisation: string, signatures?: readonly string[]): Promise<Remembered[]> {
     const { learnedAnswers } = this.#tables;
     const rows = await this.#queries
       .select()
@@ -48,7 +37,7 @@ export class LearnedRepository {
   }
 
   /** The newest answer counts. Within the caller's transaction. */
-  async learn(organisation: string, answers: readonly LearnedAnswer[]): Promise<void> {
+  async learn(organisation: string, answers: readonly Remembered[]): Promise<void> {
     const { learnedAnswers } = this.#tables;
     for (const { signature, key, answer, file, by, at } of answers) {
       await this.#queries

@@ -8,6 +8,8 @@ export interface RememberedAnswer {
   signature: string;
   key: string;
   answer: string;
+  /** The file that it was answered for. */
+  file: string;
 }
 
 /** A given answer that could not be used. */
@@ -25,7 +27,7 @@ export class Answers {
   readonly #given: ReadonlyMap<string, GivenAnswer>;
   readonly #remembered: readonly RememberedAnswer[];
   /** By the key of the question; those of the layout once it is recognised. */
-  #learned: ReadonlyMap<string, string>;
+  #learned: ReadonlyMap<string, RememberedAnswer>;
   readonly #used = new Map<string, AppliedAnswer>();
   readonly #unfit = new Map<string, UnfitAnswer>();
 
@@ -48,9 +50,9 @@ export class Answers {
     const learned = key === null ? undefined : this.#learned.get(key);
     const found =
       given !== undefined && isAmong(question, given.answer)
-        ? { answer: given.answer, from: given.from }
-        : learned !== undefined && given === undefined && isAmong(question, learned)
-          ? { answer: learned, from: 'learned' as const }
+        ? { answer: given.answer, from: given.from, rememberedFrom: null }
+        : learned !== undefined && given === undefined && isAmong(question, learned.answer)
+          ? { answer: learned.answer, from: 'learned' as const, rememberedFrom: learned.file }
           : undefined;
     if (found === undefined) return undefined;
     this.#used.set(id, { id, key, kind, cells, ask, ...found });
@@ -71,10 +73,8 @@ export class Answers {
   }
 }
 
-function learnedUnder(signature: string, remembered: readonly RememberedAnswer[]): Map<string, string> {
-  return new Map(
-    remembered.filter((each) => each.signature === signature).map(({ key, answer }) => [key, answer] as const),
-  );
+function learnedUnder(signature: string, remembered: readonly RememberedAnswer[]): Map<string, RememberedAnswer> {
+  return new Map(remembered.filter((each) => each.signature === signature).map((each) => [each.key, each]));
 }
 
 /** Where `other` is among the candidates, any text of its kind may be answered: who asks judges it. */
