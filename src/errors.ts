@@ -32,6 +32,12 @@ export const errorKinds = {
   IMS_ERR_FILE_TOO_MANY_CELLS: { status: 413, exit: 1, title: 'The file has more cells than the limit' },
   IMS_ERR_FILE_TOO_SLOW: { status: 422, exit: 1, title: 'Reading the file took longer than the limit' },
   IMS_ERR_FILE_TOO_HUNGRY: { status: 422, exit: 1, title: 'Reading the file took more memory than the limit' },
+  IMS_ERR_FILE_SIGNED: {
+    status: 422,
+    exit: 1,
+    title: 'The file carries a digital signature, which a change would break',
+  },
+  IMS_ERR_FILE_NOT_EDITABLE: { status: 415, exit: 1, title: 'A file of this format cannot be changed in place' },
   IMS_ERR_FILE_NO_TABLE: { status: 422, exit: 1, title: 'No table of requirements or controls was found in the file' },
   IMS_ERR_BACKUP_INVALID: { status: 422, exit: 1, title: 'The file is not a complete backup of a register' },
   IMS_ERR_REGISTER_NOT_EMPTY: { status: 409, exit: 1, title: 'The register already holds records' },

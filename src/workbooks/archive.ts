@@ -8,17 +8,33 @@ import { fromBufferPromise } from 'yauzl';
 import { ImsError } from '../errors.js';
 import type { WorkbookLimits } from './limits.js';
 
+/** A part as it lies in the archive, packed. */
+export interface PackedPart {
+  nameBytes: Uint8Array;
+  /** How it is packed: 0 not at all, 8 deflated. */
+  method: number;
+  /** The flags of its entry; no other than those of names and compression are of use elsewhere. */
+  flags: number;
+  time: number;
+  date: number;
+  checksum: number;
+  size: number;
+  packed: Uint8Array;
+}
+
 export class Archive {
   readonly #zip: ZipFile;
+  readonly #buffer: Buffer;
   readonly #fileBytes: number;
   readonly #limits: WorkbookLimits;
   /** By lower-case name: part names differ by more than case. */
   readonly #entries = new Map<string, Entry>();
   #unpackedBytes = 0;
 
-  private constructor(zip: ZipFile, fileBytes: number, limits: WorkbookLimits) {
+  private constructor(zip: ZipFile, buffer: Buffer, limits: WorkbookLimits) {
     this.#zip = zip;
-    this.#fileBytes = fileBytes;
+    this.#buffer = buffer;
+    this.#fileBytes = buffer.length;
     this.#limits = limits;
   }
 
@@ -33,7 +49,7 @@ export class Archive {
       const detail = `The archive has ${zip.entryCount} parts; the limit is ${limits.parts}.`;
       throw new ImsError('IMS_ERR_FILE_TOO_MANY_PARTS', detail);
     }
-    const archive = new Archive(zip, buffer.length, limits);
+    const archive = new Archive(zip, buffer, limits);
     await archive.#readDirectory();
     return archive;
   }
@@ -66,8 +82,7 @@ export class Archive {
 
   /** Unpacks a part. Throws IMS_ERR_FILE_DAMAGED when it is missing or is not what the directory says it is. */
   async *unpack(name: string): AsyncGenerator<Buffer> {
-    const entry = this.#entries.get(name.toLowerCase());
-    if (entry === undefined) throw damaged(`The part "${name}" is missing from the archive.`);
+    const entry = this.#entry(name);
     const stream = await this.#zip.openReadStreamPromise(entry).catch(refuse);
     let checksum = 0;
     try {
@@ -90,11 +105,33 @@ export class Archive {
     return Buffer.concat(chunks);
   }
 
+  /** A part as it lies there, neither unpacked nor checked: for a copy of it elsewhere. */
+  async packed(name: string): Promise<PackedPart> {
+    const entry = this.#entry(name);
+    const { fileDataStart: start } = await this.#zip.readLocalFileHeaderPromise(entry).catch(refuse);
+    return {
+      nameBytes: entry.fileNameRaw,
+      method: entry.compressionMethod,
+      flags: entry.generalPurposeBitFlag,
+      time: entry.lastModFileTime,
+      date: entry.lastModFileDate,
+      checksum: entry.crc32,
+      size: entry.uncompressedSize,
+      packed: this.#buffer.subarray(start, start + entry.compressedSize),
+    };
+  }
+
   /** Unpacks every part and keeps none: for a reader that does not check by itself. */
   async verify(): Promise<void> {
     for (const name of this.names) {
       for await (const _ of this.unpack(name));
     }
+  }
+
+  #entry(name: string): Entry {
+    const entry = this.#entries.get(name.toLowerCase());
+    if (entry === undefined) throw damaged(`The part "${name}" is missing from the archive.`);
+    return entry;
   }
 
   #bound(unpackedBytes: number): void {

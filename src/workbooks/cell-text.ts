@@ -39,3 +39,8 @@ export function xmlText(text: string): string {
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;');
 }
+
+/** Text of a cell as it goes into a part that is written here. */
+export function cellXml(text: string): string {
+  return xmlText(cutText(text.replace(/\r\n?/g, '\n')));
+}

@@ -2,6 +2,7 @@
 import { ImsError } from '../errors.js';
 import { Archive } from './archive.js';
 import { decodeText, readCsv } from './csv.js';
+import type { WorkbookLimits } from './limits.js';
 import type { WorkbookFormat } from './sheet.js';
 import type { ReadRequest, SheetSink } from './transfer.js';
 
@@ -38,23 +39,62 @@ const mainTypes: readonly [type: RegExp, format: 'xlsx' | 'xlsm' | 'xlsb'][] = [
   [/spreadsheetml\.(?:sheet|template)\.main/, 'xlsx'],
 ];
 
+/** A file of which it is known what it is, and that has not been read yet. */
+export type RecognisedFile =
+  /** The package whose workbook is the part `main`. */
+  | { format: 'xlsx' | 'xlsm' | 'xlsb'; archive: Archive; main: string }
+  | { format: 'ods'; archive: Archive }
+  /** `cells` are the records of cells in it, blank ones not among them. */
+  | { format: 'xls'; cells: number }
+  | { format: 'csv'; text: string };
+
 /**
  * Reads the file into the sink, and says what it was.
  * Throws ImsError with a code `IMS_ERR_FILE_…`: see errors.ts.
  */
 export async function readFile({ bytes, name, limits }: ReadRequest, sink: SheetSink): Promise<WorkbookFormat> {
+  const file = await recognise(bytes, limits);
+  switch (file.format) {
+    case 'csv':
+      await readCsv(file.text, name, sink);
+      break;
+    case 'xls': {
+      const { readWithSheetJs } = await import('./sheetjs.js');
+      const found = await readWithSheetJs(bytes, 'xls', sink);
+      if (found === 0 && file.cells > 0)
+        throw new ImsError('IMS_ERR_FILE_DAMAGED', 'No cell of the workbook can be read.');
+      break;
+    }
+    case 'xlsb': {
+      await file.archive.verify();
+      const { readWithSheetJs } = await import('./sheetjs.js');
+      await readWithSheetJs(bytes, 'xlsb', sink);
+      break;
+    }
+    case 'ods': {
+      const { readOds } = await import('./ods.js');
+      await readOds(file.archive, sink);
+      break;
+    }
+    default: {
+      const { readXlsx } = await import('./xlsx.js');
+      await readXlsx(file.archive, file.main, sink);
+    }
+  }
+  return file.format;
+}
+
+/** What the file is. Throws ImsError with a code `IMS_ERR_FILE_…` when it is no spreadsheet or cannot be opened. */
+export async function recognise(bytes: Uint8Array, limits: WorkbookLimits): Promise<RecognisedFile> {
   const start = Buffer.from(bytes.subarray(0, 16)).toString('latin1');
   if (start.startsWith('PK\x03\x04') || start.startsWith('PK\x05\x06')) {
-    return readArchive(await Archive.open(bytes, limits), bytes, sink);
+    return recogniseArchive(await Archive.open(bytes, limits));
   }
   if (start.startsWith('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1')) {
     const { checkCompound } = await import('./compound.js');
     const { otherKind, cells } = await checkCompound(bytes);
     if (otherKind !== undefined) throw unknown(otherKind);
-    const { readWithSheetJs } = await import('./sheetjs.js');
-    const found = await readWithSheetJs(bytes, 'xls', sink);
-    if (found === 0 && cells > 0) throw new ImsError('IMS_ERR_FILE_DAMAGED', 'No cell of the workbook can be read.');
-    return 'xls';
+    return { format: 'xls', cells };
   }
   const text = decodeText(bytes);
   // A bitmap or a program has bytes that no text has: "BMI;Name" is a text that starts like one.
@@ -62,31 +102,22 @@ export async function readFile({ bytes, name, limits }: ReadRequest, sink: Sheet
   if (text === undefined || (kind !== undefined && /^[%{]/.test(start))) throw unknown(kind ?? 'a binary file');
   const other = kindOfText(text);
   if (other !== undefined) throw unknown(other);
-  await readCsv(text, name, sink);
-  return 'csv';
+  return { format: 'csv', text };
 }
 
-async function readArchive(archive: Archive, bytes: Uint8Array, sink: SheetSink): Promise<WorkbookFormat> {
+async function recogniseArchive(archive: Archive): Promise<RecognisedFile> {
   if (archive.has('[Content_Types].xml')) {
-    const { mainPart, readXlsx } = await import('./xlsx.js');
+    const { mainPart } = await import('./xlsx.js');
     const main = await mainPart(archive);
     if (main === undefined) throw unknown('an Office file without a main part');
     const type = await contentType(archive, main);
     const format = mainTypes.find(([pattern]) => pattern.test(type))?.[1];
     if (format === undefined) throw unknown(kindOfOffice(type));
-    if (format === 'xlsb') {
-      await archive.verify();
-      const { readWithSheetJs } = await import('./sheetjs.js');
-      await readWithSheetJs(bytes, format, sink);
-    } else await readXlsx(archive, main, sink);
-    return format;
+    return { format, archive, main };
   }
   const type = archive.has('mimetype') ? (await archive.read('mimetype')).toString('latin1', 0, 200).trim() : '';
-  if (/^application\/vnd\.oasis\.opendocument\.spreadsheet(?:-template)?$/.test(type)) {
-    const { readOds } = await import('./ods.js');
-    await readOds(archive, sink);
-    return 'ods';
-  }
+  if (/^application\/vnd\.oasis\.opendocument\.spreadsheet(?:-template)?$/.test(type))
+    return { format: 'ods', archive };
   if (type !== '') throw unknown(`a file of type ${JSON.stringify(type)}`);
   throw unknown(archive.has('Index/Document.iwa') ? 'an Apple iWork document' : 'a zip archive');
 }

@@ -5,6 +5,7 @@
  */
 import type { ErrorCode } from '../errors.js';
 import { ImsError } from '../errors.js';
+import type { EditedWorkbook, WorkbookEdits } from './editing/edits.js';
 import type { Meter, WorkbookLimits } from './limits.js';
 import type { Cell, CellKind, Range, Row, Sheet, WorkbookFormat } from './sheet.js';
 import { cellAddress } from './sheet.js';
@@ -33,8 +34,18 @@ export type ReadMessage =
   | { kind: 'merges'; merges: Range[] }
   | LinkPacket
   | { kind: 'hidden-columns'; columns: number[] }
-  | { kind: 'done'; format: WorkbookFormat }
-  | { kind: 'refused'; code: ErrorCode; detail: string }
+  | { kind: 'done'; format: WorkbookFormat };
+
+/** What the process that works on a file is asked: to read it, or to change it where there are edits. */
+export interface FileRequest extends ReadRequest {
+  edits?: WorkbookEdits;
+}
+
+/** What that process answers. */
+export type FileMessage =
+  | ReadMessage
+  | ({ kind: 'edited' } & EditedWorkbook)
+  | { kind: 'refused'; code: ErrorCode; detail: string; extensions: Record<string, unknown> }
   | { kind: 'failed'; stack: string };
 
 /** Hyperlinks that are only known after the rows. */

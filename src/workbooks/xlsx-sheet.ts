@@ -249,7 +249,7 @@ export class SheetHandler implements XmlHandler {
 }
 
 /** Row and column of `B7` or `$B$7`; undefined for what no sheet has. Read by hand: this is done once a cell. */
-function parseCell(ref: string): { row: number; column: number } | undefined {
+export function parseCell(ref: string): { row: number; column: number } | undefined {
   let column = 0;
   let row = 0;
   for (let at = 0; at < ref.length; at += 1) {

@@ -15,7 +15,7 @@ export interface XmlHandler {
 }
 
 /** Deeper than any office file goes. */
-const depthLimit = 128;
+export const depthLimit = 128;
 
 /**
  * Reads a part through to its end.
@@ -74,13 +74,13 @@ export function isTrue(value: string | undefined): boolean {
   return value === '1' || value === 'true' || value === 'on';
 }
 
-function localName(name: string): string {
+export function localName(name: string): string {
   const colon = name.indexOf(':');
   return colon === -1 ? name : name.slice(colon + 1);
 }
 
 /** By byte order mark, then by what the part declares, then UTF-8. Malformed bytes are an error, never a replacement. */
-function decoderFor(start: Buffer): TextDecoder {
+export function decoderFor(start: Buffer): TextDecoder {
   if (start[0] === 0xff && start[1] === 0xfe) return new TextDecoder('utf-16le', { fatal: true });
   if (start[0] === 0xfe && start[1] === 0xff) return new TextDecoder('utf-16be', { fatal: true });
   const declared = /^\s*<\?xml[^>]*\bencoding\s*=\s*["']([\w.-]+)["']/.exec(start.toString('latin1', 0, 200))?.[1];
