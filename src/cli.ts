@@ -1,8 +1,9 @@
 #!/usr/bin/env node
-import { argv, exit, stderr, stdout } from 'node:process';
+import { argv, exit, stderr, stdin, stdout } from 'node:process';
+import { createInterface, type Interface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import type { Client } from './commands/client.js';
-import type { Command, Invocation } from './commands/command.js';
+import type { Command, Invocation, Terminal } from './commands/command.js';
 import { commands } from './commands/index.js';
 import { type Config, readConfig } from './config.js';
 import { ImsError } from './errors.js';
@@ -66,6 +67,7 @@ function invocationOf(command: Command, words: readonly string[], wantsJson: boo
     isSet: (name) => values[name] !== undefined && values[name] !== false,
     config,
     ...connections(config),
+    terminal: wantsJson || !stdin.isTTY || !stdout.isTTY ? null : terminalOf(),
     say: (text) => {
       if (!wantsJson) stdout.write(`${text}\n`);
     },
@@ -74,6 +76,30 @@ function invocationOf(command: Command, words: readonly string[], wantsJson: boo
     },
     note: (text) => {
       stderr.write(`${text}\n`);
+    },
+  };
+}
+
+/** Ended from the keyboard, as shells count it. */
+const interrupted = 130;
+
+/** A person at both ends. The input is taken when the first question is asked, so that what is typed ahead is not lost. */
+function terminalOf(): Terminal {
+  let lines: { shown: Interface; typed: AsyncIterator<string> } | undefined;
+  return {
+    say: (text) => {
+      stdout.write(`${text}\n`);
+    },
+    ask: async (prompt) => {
+      if (lines === undefined) {
+        const shown = createInterface({ input: stdin, output: stdout });
+        shown.on('SIGINT', () => exit(interrupted));
+        lines = { shown, typed: shown[Symbol.asyncIterator]() };
+      }
+      lines.shown.setPrompt(prompt);
+      lines.shown.prompt();
+      const { value, done } = await lines.typed.next();
+      return done === true ? null : value;
     },
   };
 }

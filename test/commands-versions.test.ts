@@ -39,6 +39,7 @@ async function run(service: TestService, positionals: string[], options: Record<
     say: (text) => said.push(text),
     answer: (document) => documents.push(document),
     note: () => {},
+    terminal: null,
   });
   return { code, said: said.join('\n'), document: documents[0] };
 }

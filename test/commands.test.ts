@@ -12,6 +12,7 @@ t.test('help lists every command at once, and mistakes name what is known', asyn
     'unify',
     'import',
     'imports',
+    'profiles',
     'gap',
     'set',
     'history',

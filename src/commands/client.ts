@@ -7,8 +7,8 @@ export interface Question {
   path: string;
   query?: Record<string, string | readonly string[] | boolean | number | undefined>;
   headers?: Record<string, string>;
-  /** An object is sent as JSON. */
-  body?: Uint8Array | object;
+  /** A form is sent as one, any other object as JSON. */
+  body?: Uint8Array | FormData | object;
 }
 
 export interface Answer {
@@ -82,20 +82,25 @@ function clientOver(send: Send, person: string, close: () => Promise<void>): Cli
         for (const each of Array.isArray(value) ? value : [value]) parameters.append(name, String(each));
       }
       const url = parameters.size === 0 ? path : `${path}?${parameters.toString()}`;
-      const isJson = body !== undefined && !(body instanceof Uint8Array);
-      const payload = body === undefined ? undefined : isJson ? Buffer.from(JSON.stringify(body)) : Buffer.from(body);
-      const type: Record<string, string> =
-        body === undefined ? {} : { 'content-type': isJson ? 'application/json' : 'application/octet-stream' };
+      const { payload, type } = await encoded(body);
       const answer = await send(
         method,
         url,
-        { ...type, 'x-ims-person': encodeURIComponent(person), ...headers },
+        { ...(type === null ? {} : { 'content-type': type }), 'x-ims-person': encodeURIComponent(person), ...headers },
         payload,
       );
       if (answer.status >= 400) throw fromProblem(answer.bytes);
       return answer;
     },
   };
+}
+
+async function encoded(body: Question['body']): Promise<{ payload: Buffer | undefined; type: string | null }> {
+  if (body === undefined) return { payload: undefined, type: null };
+  if (body instanceof Uint8Array) return { payload: Buffer.from(body), type: 'application/octet-stream' };
+  if (!(body instanceof FormData)) return { payload: Buffer.from(JSON.stringify(body)), type: 'application/json' };
+  const form = new Response(body);
+  return { payload: Buffer.from(await form.arrayBuffer()), type: form.headers.get('content-type') };
 }
 
 /** The problem document as the error that it was. */

@@ -8,6 +8,13 @@ export interface CommandOption {
   text: string;
 }
 
+/** Where a person sits and can be asked. */
+export interface Terminal {
+  say(text: string): void;
+  /** The line that is typed; null at the end of the input. */
+  ask(prompt: string): Promise<string | null>;
+}
+
 /** What a command is given to work with. */
 export interface Invocation {
   positionals: readonly string[];
@@ -27,6 +34,8 @@ export interface Invocation {
   /** Notes in the data folder that its register is now elsewhere. */
   markMoved(url: string): Promise<void>;
   serve(overrides: Pick<Config, 'host' | 'port' | 'allowRemote'>): Promise<{ url: string; close(): Promise<void> }>;
+  /** Null where nobody can be asked: in a pipe, in a script, with --json. */
+  terminal: Terminal | null;
   /** To stdout; without --json only. */
   say(text: string): void;
   /** To stdout; with --json only. */

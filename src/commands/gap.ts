@@ -3,14 +3,8 @@ import type { Coverage } from '../coverage/service.js';
 import { ImsError } from '../errors.js';
 import { type Client, json } from './client.js';
 import type { Command, Invocation } from './command.js';
-import {
-  assumptionOptions,
-  assumptionQuery,
-  defaultTarget,
-  hasOpenEnds,
-  importFiles,
-  readingOptions,
-} from './unify.js';
+import { hasOpenEnds, importFiles, readingOptions } from './importing.js';
+import { assumptionOptions, assumptionQuery, defaultTarget } from './unify.js';
 import { describeDifference } from './what-if.js';
 import { describeCoverage, describeImport } from './wording.js';
 

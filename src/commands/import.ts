@@ -1,24 +1,38 @@
-import type { ImportAnswer } from '../imports/service.js';
+import { ImsError } from '../errors.js';
+import { questionsToAnswer } from './answers-file.js';
 import { json } from './client.js';
 import type { Command } from './command.js';
-import { readInput } from './files.js';
-import { hasOpenEnds, readingOptions, readingQuery } from './unify.js';
+import { checkOutput, writeOutput } from './files.js';
+import { hasOpenEnds, importFiles, readingOptions } from './importing.js';
 import { describeImport, describePlan } from './wording.js';
 
 export const importCommand: Command = {
   name: 'import',
   usage: 'FILE [--apply]',
   text: 'what importing a workbook would change; with --apply, does it',
-  options: { apply: { text: 'write it to the register' }, ...readingOptions },
+  options: {
+    apply: { text: 'write it to the register' },
+    ...readingOptions,
+    questions: { value: 'OUT.json', text: 'write the open questions to a file: answer in it, then --answers it' },
+  },
   takes: [1, 1],
   async run(invocation) {
-    const { name, bytes } = await readInput(invocation.positionals[0] ?? '');
+    const questionsOut = invocation.option('questions');
+    if (questionsOut !== undefined) checkOutput(questionsOut);
     const client = await invocation.register();
     try {
-      const query = { name, apply: invocation.isSet('apply'), ...readingQuery(invocation) };
-      const answer = json<ImportAnswer>(await client.ask({ method: 'POST', path: '/imports', query, body: bytes }));
+      const [answer] = await importFiles(client, invocation, invocation.positionals, {
+        apply: invocation.isSet('apply'),
+      });
+      if (answer === undefined) throw new ImsError('IMS_ERR_INTERNAL', 'No file was imported');
       invocation.say(describeImport(answer));
       invocation.say(describePlan(answer));
+      if (questionsOut !== undefined) {
+        await writeOutput(questionsOut, Buffer.from(questionsToAnswer(answer.questions)));
+        invocation.say(`Wrote ${questionsOut}: put an answer into each question and import again with --answers`);
+      } else if (answer.questions.length > 0) {
+        invocation.say(waysToAnswer);
+      }
       invocation.answer(answer);
       return hasOpenEnds([answer]) ? 3 : 0;
     } finally {
@@ -26,6 +40,9 @@ export const importCommand: Command = {
     }
   },
 };
+
+const waysToAnswer =
+  'Answer what is open on a terminal, or in a file: --questions Q.json writes it, --answers Q.json reads it';
 
 interface ImportList {
   imports: {

@@ -16,6 +16,10 @@ export const commands: Readonly<Record<string, Listed>> = {
     command: async () => (await import('./import.js')).importCommand,
   },
   imports: { text: 'the imports so far', command: async () => (await import('./import.js')).imports },
+  profiles: {
+    text: 'what was learned from answers',
+    command: async () => (await import('./profiles.js')).profiles,
+  },
   gap: {
     text: 'coverage of a framework, from the register or from files',
     command: async () => (await import('./gap.js')).gap,

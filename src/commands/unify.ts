@@ -1,15 +1,9 @@
 import type { Coverage } from '../coverage/service.js';
-import type { ImportAnswer } from '../imports/service.js';
 import { type Client, json } from './client.js';
 import type { Command, CommandOption, Invocation } from './command.js';
-import { checkOutput, readInput, writeOutput } from './files.js';
+import { checkOutput, writeOutput } from './files.js';
+import { hasOpenEnds, importFiles, readingOptions } from './importing.js';
 import { describeCoverage, describeImport } from './wording.js';
-
-export const readingOptions: Readonly<Record<string, CommandOption>> = {
-  platform: { value: 'PLATFORM', text: "read with this platform's profile" },
-  framework: { value: 'FRAMEWORK', text: 'all references are of this framework' },
-  sheet: { value: 'SHEET', text: 'read only this sheet' },
-};
 
 export const assumptionOptions: Readonly<Record<string, CommandOption>> = {
   certified: {
@@ -25,45 +19,9 @@ export const assumptionOptions: Readonly<Record<string, CommandOption>> = {
   steps: { value: 'N', text: 'crosswalks that may follow each other; 1 is only those that lead to the target itself' },
 };
 
-/** The query that an invocation's options make, for any route that reads a file. */
-export function readingQuery(invocation: Invocation): Record<string, string | undefined> {
-  return {
-    platform: invocation.option('platform'),
-    framework: invocation.option('framework'),
-    sheet: invocation.option('sheet'),
-  };
-}
-
 export function assumptionQuery(invocation: Invocation): Record<string, readonly string[] | string | undefined> {
   const { options, option } = invocation;
   return { certified: options('certified'), deny: options('deny'), steps: option('steps') };
-}
-
-/** Imports files into a register, one after the other. */
-export async function importFiles(
-  client: Client,
-  invocation: Invocation,
-  paths: readonly string[],
-): Promise<ImportAnswer[]> {
-  const files = await Promise.all(paths.map(readInput));
-  const answers: ImportAnswer[] = [];
-  for (const { name, bytes } of files) {
-    answers.push(
-      json(
-        await client.ask({
-          method: 'POST',
-          path: '/imports',
-          query: { name, apply: true, ...readingQuery(invocation) },
-          body: bytes,
-        }),
-      ),
-    );
-  }
-  return answers;
-}
-
-export function hasOpenEnds(answers: readonly ImportAnswer[]): boolean {
-  return answers.some((answer) => answer.faults.length + answer.questions.length > 0);
 }
 
 export const unify: Command = {

@@ -9,7 +9,7 @@ export function percent(ratio: number): string {
 }
 
 /** What was read from a file, in a few lines. */
-export function describeImport({ file, sheets, rows, faults, questions }: ImportAnswer): string {
+export function describeImport({ file, sheets, rows, faults, questions, answers }: ImportAnswer): string {
   const tables = sheets.flatMap((sheet) =>
     sheet.used ? sheet.tables.map((table) => `${sheet.name} ${table.range}`) : [],
   );
@@ -18,7 +18,29 @@ export function describeImport({ file, sheets, rows, faults, questions }: Import
   const lines = [
     `Read ${file.name}: ${tables.join(', ') || 'no table'}; ${rows.length} rows, ${named.size} requirements of ${frameworks.join(', ') || 'no known framework'}`,
   ];
-  return [...lines, ...describeFaults(faults, questions)].join('\n');
+  return [...lines, ...describeAnswers(answers), ...describeFaults(faults, questions)].join('\n');
+}
+
+/** The answers that were used; those that nobody gave this time one by one. */
+function describeAnswers(answers: ImportAnswer['answers']): string[] {
+  const learned = answers.filter(({ from }) => from === 'learned');
+  const copied = answers.filter(({ from }) => from === 'copy');
+  const given = answers.length - learned.length - copied.length;
+  const lines: string[] = [];
+  if (given > 0) lines.push(`  ${countedAnswers(given)} given`);
+  if (copied.length > 0) lines.push(`  ${countedAnswers(copied.length)} from the sheet of questions`);
+  if (learned.length > 0) {
+    const files = [...new Set(learned.map(({ rememberedFrom }) => rememberedFrom))].join(', ');
+    lines.push(`  ${countedAnswers(learned.length)} remembered from ${files}`);
+  }
+  for (const { cells, ask, answer } of learned.slice(0, shownFaults))
+    lines.push(`    ${cells.map(({ sheet, cell }) => `${sheet} ${cell}`).join(', ')}: ${ask} ${answer}`);
+  if (learned.length > shownFaults) lines.push(`    … and ${learned.length - shownFaults} more`);
+  return lines;
+}
+
+function countedAnswers(count: number): string {
+  return count === 1 ? '1 answer' : `${count} answers`;
 }
 
 export function describeFaults(faults: readonly Fault[], questions: readonly Question[]): string[] {
