@@ -142,6 +142,7 @@ export const faultKinds = {
   IMS_CELL_UNCALCULATED: 'The cell holds a formula without a stored value',
   IMS_CELL_ERROR: 'The cell holds an error value',
   IMS_TABLE_NO_ANSWERS: 'The table lists references, and no row says anything about them',
+  IMS_TABLE_EDITION_MISNAMED: 'The table names another edition than the one its references are of',
   IMS_TABLE_EDITION_UNCLEAR: 'The references of the table belong to an edition that is not known here',
 } as const;
 

@@ -167,6 +167,7 @@ t.test('errors and formulas without a value are faults of the rows that are read
   t.match(reading.rows, [
     { row: 2, status: 'unknown', statusRaw: null, owners: ['CISO'], evidence: [] },
     { row: 3, status: 'unknown', evidence: [{ text: 'POL-02' }] },
+    { row: 4, requirements: [] },
     { row: 5, status: 'implemented' },
   ]);
   t.strictSame(faultsOf(reading), [

@@ -1,10 +1,13 @@
-import { ReferenceReader, type StandardName, type WrittenReference } from '../frameworks/references.js';
+import { type ReadText, ReferenceReader, type StandardName, type WrittenReference } from '../frameworks/references.js';
 import type { Frameworks, KnownFramework, KnownRequirement } from '../frameworks/service.js';
 import type { Cell } from '../workbooks/sheet.js';
 import { fold } from './words.js';
+import { writtenTexts } from './writing.js';
 
 /** Longer texts are prose; what numbers they hold is beside the point. */
 const longestReference = 400;
+
+const nothingWritten: ReadText = { references: [], begins: false, title: null };
 
 /** Words that titles share without being alike. */
 const littleWords = new Set(['of', 'and', 'the', 'for', 'to', 'in', 'on', 'with', 'a', 'an', 'or', 'by']);
@@ -14,6 +17,8 @@ export interface NamedStandard {
   name: string;
   /** A year stands behind the name. */
   dated: boolean;
+  /** The year is that of a known edition; of a national adoption it is not. */
+  exact: boolean;
   /** The known ones that may be meant, in catalogue order; none where its year is before them all. The same list for the same editions. */
   editions: readonly KnownFramework[];
 }
@@ -25,17 +30,29 @@ export type Editions = ReadonlyMap<string, KnownFramework>;
 export class Catalogue {
   readonly frameworks: Frameworks;
   readonly #reader: ReferenceReader;
-  readonly #written = new Map<string, readonly WrittenReference[]>();
+  readonly #written = new Map<string, ReadText>();
+  /** References that are names and no numbers (`GOVERN`, `Annex IV`), by themselves in lower case. */
+  readonly #names: ReadonlyMap<string, string>;
   readonly #folded = new Map<string, string>();
   readonly #titles = new Map<KnownRequirement, readonly string[]>();
   readonly #allTitles: ReadonlySet<string>;
-  readonly #readable = new Map<KnownFramework, boolean>();
+  readonly #numbered = new Map<KnownFramework, boolean>();
+  /** Of each framework, its requirements by folded title. */
+  readonly #byTitle = new Map<KnownFramework, ReadonlyMap<string, readonly KnownRequirement[]>>();
   readonly #standards = new Map<string, NamedStandard | null>();
   readonly #editions = new Map<string, readonly KnownFramework[]>();
 
   constructor(frameworks: Frameworks) {
     this.frameworks = frameworks;
-    this.#reader = new ReferenceReader(frameworks.list.flatMap((framework) => framework.labels));
+    const references = frameworks.list.flatMap(({ requirements }) => requirements.map(({ ref }) => ref));
+    const prefixes = references.flatMap((ref) => /^([A-Za-z]{2,}[ .])\d+(?:\.\d+)*$/.exec(ref)?.[1] ?? []);
+    this.#reader = new ReferenceReader(
+      frameworks.list.flatMap((framework) => framework.labels),
+      [...new Set(prefixes)],
+    );
+    this.#names = new Map(
+      references.filter((ref) => this.#reader.read(ref).length === 0).map((ref) => [fold(ref), ref]),
+    );
     this.#allTitles = new Set(
       frameworks.list.flatMap(({ requirements }) => requirements.flatMap((each) => this.#titlesOf(each))),
     );
@@ -43,40 +60,61 @@ export class Catalogue {
 
   /** Every reference in a text, in order. */
   read(text: string): readonly WrittenReference[] {
+    return this.#readText(text).references;
+  }
+
+  /** What stands beside the one reference of a cell that holds both: `A.5.1 Policies for information security`. */
+  titleWithin(text: string): string | null {
+    return this.#readText(text.trim()).title;
+  }
+
+  #readText(text: string): ReadText {
     let written = this.#written.get(text);
     if (written === undefined) {
-      written = text.length > longestReference ? [] : this.#reader.read(text);
+      written = text.length > longestReference ? nothingWritten : this.#reader.readText(text);
+      const name = written.references.length === 0 ? this.#names.get(this.#fold(text)) : undefined;
+      if (name !== undefined) {
+        const reference = { numbers: '', annex: false, label: null, through: false, prefix: name };
+        written = { references: [reference], begins: true, title: null };
+      }
       this.#written.set(text, written);
     }
     return written;
   }
 
-  /** The cell begins with something that has the form of a reference. A bare whole number is none. */
+  /**
+   * The cell begins with something that has the form of a reference, or is a requirement's title with the reference in brackets. A bare
+   * whole number is none; a date is none unless what it shows is the reference of some requirement.
+   */
   isReference(cell: Cell): boolean {
     if (cell.kind === 'error' || cell.kind === 'uncalculated') return false;
-    if (!this.read(cell.text).some((ref) => ref.numbers.includes('.'))) return false;
-    return /^[\s("'[]*(?:A(?:nnex)?\b|A?[\s.]*\d|Clause|Control|Section|Req|ISO|IEC|Exigence|Kapitel)/iu.test(
-      cell.text,
-    );
+    const { references, begins, title } = this.#readText(cell.text);
+    if (!references.some((ref) => ref.numbers.includes('.') || ref.prefix !== undefined)) return false;
+    if (cell.kind === 'date') return begins && this.#existSomewhere(references);
+    return begins || (title !== null && this.isTitle(title));
   }
 
   /** It has the form of a reference, and a known framework has such a one. */
   isKnownReference(cell: Cell): boolean {
-    return (
-      this.isReference(cell) &&
-      this.read(cell.text).some(({ numbers, annex }) =>
-        this.frameworks.list.some(({ byRef }) => byRef.has(`A.${numbers}`) || (!annex && byRef.has(numbers))),
-      )
+    return this.isReference(cell) && this.#existSomewhere(this.read(cell.text));
+  }
+
+  #existSomewhere(references: readonly WrittenReference[]): boolean {
+    return references.some((ref) =>
+      this.frameworks.list.some((framework) => meaningsWithin(ref, framework).length > 0),
     );
   }
 
   /**
-   * The ways a cell's references may be written. Text is taken at its word. A number may have lost a zero when it was typed
-   * (`5.20` is stored as 5.2), whatever its format shows; both ways are alternatives.
+   * The ways a cell's references may be written; several are alternatives. Text is taken at its word. A number may have lost a zero when it
+   * was typed (`5.20` is stored as 5.2), whatever its format shows. Where no reference is written, an exact title names what is meant.
    */
   ways(cell: Cell): (readonly WrittenReference[])[] {
-    const texts = cell.kind === 'number' ? numberTexts(cell) : [cell.text];
-    return texts.map((text) => this.read(text)).filter((written) => written.length > 0);
+    const ways = writtenTexts(cell)
+      .map((text) => this.read(text))
+      .filter((written) => written.length > 0);
+    if (ways.length > 0 || cell.kind !== 'text' || !this.isTitle(cell.text)) return ways;
+    return [[{ numbers: '', annex: false, label: null, through: false, title: this.#fold(cell.text) }]];
   }
 
   /** All references in these cells exist in the framework, in one way of reading them or another. */
@@ -95,9 +133,32 @@ export class Catalogue {
   meanings(ref: WrittenReference, framework: KnownFramework | null, editions?: Editions): KnownRequirement[] {
     const within = this.#frameworkOf(ref, framework, editions);
     if (within === null) return [];
-    const control = within.byRef.get(`A.${ref.numbers}`);
-    const clause = ref.annex ? undefined : within.byRef.get(ref.numbers);
-    return [clause, control].filter((requirement) => requirement !== undefined);
+    return ref.title === undefined ? meaningsWithin(ref, within) : [...this.titled(within, ref.title)];
+  }
+
+  /** The same; of an edition that lists no clauses, those of the edition in use are meant. */
+  meaningsInUse(ref: WrittenReference, framework: KnownFramework | null, editions?: Editions): KnownRequirement[] {
+    const found = this.meanings(ref, framework, editions);
+    const within = this.#frameworkOf(ref, framework, editions);
+    if (within === null || ref.annex || ref.prefix !== undefined || ref.title !== undefined || hasClauses(within))
+      return found;
+    const inUse = this.frameworks.list.find((other) => other.name === within.name && hasClauses(other));
+    const clause = inUse?.byRef.get(ref.numbers);
+    return clause?.kind === 'clause' ? [clause, ...found] : found;
+  }
+
+  /** The requirements of a framework that go by exactly this title. */
+  titled(framework: KnownFramework, title: string): readonly KnownRequirement[] {
+    let byTitle = this.#byTitle.get(framework);
+    if (byTitle === undefined) {
+      const all = new Map<string, KnownRequirement[]>();
+      for (const requirement of framework.requirements) {
+        for (const each of this.#titlesOf(requirement)) all.set(each, [...(all.get(each) ?? []), requirement]);
+      }
+      byTitle = all;
+      this.#byTitle.set(framework, byTitle);
+    }
+    return byTitle.get(this.#fold(title)) ?? [];
   }
 
   #frameworkOf(
@@ -112,16 +173,14 @@ export class Catalogue {
     return (edition !== undefined && named.editions.includes(edition) ? edition : named.editions[0]) ?? null;
   }
 
-  /** Its references are numbers as people write them in workbooks; `GOVERN 1.1` and `Art.9` are not read. */
-  isReadable(framework: KnownFramework): boolean {
-    let readable = this.#readable.get(framework);
-    if (readable === undefined) {
-      readable = framework.auditable.some(({ ref }) =>
-        this.read(ref).some((written) => this.meanings(written, framework).length > 0),
-      );
-      this.#readable.set(framework, readable);
+  /** Its references are numbers, and not `GOVERN 1.1` or `Art.9`. */
+  isNumbered(framework: KnownFramework): boolean {
+    let numbered = this.#numbered.get(framework);
+    if (numbered === undefined) {
+      numbered = framework.auditable.some(({ ref }) => this.read(ref).some(({ prefix }) => prefix === undefined));
+      this.#numbered.set(framework, numbered);
     }
-    return readable;
+    return numbered;
   }
 
   /** The standards that a text names, each once: `27001:2022 (ISMS)` means one edition, though `ISMS` alone would mean any. */
@@ -132,7 +191,7 @@ export class Catalogue {
       const dated = said.filter((each) => each.dated);
       const meant = (dated.length > 0 ? dated : said).flatMap(({ editions }) => editions);
       const editions = this.#sameList(this.frameworks.list.filter((framework) => meant.includes(framework)));
-      return { name, dated: dated.length > 0, editions };
+      return { name, dated: dated.length > 0, exact: dated.some(({ exact }) => exact), editions };
     });
   }
 
@@ -163,13 +222,14 @@ export class Catalogue {
     const bearer = bearers[0];
     if (bearer === undefined) return null;
     const { name } = bearer;
-    if (label.endsWith(bearer.edition)) return { name, dated: true, editions: this.#sameList(bearers) };
+    if (label.endsWith(bearer.edition)) return { name, dated: true, exact: true, editions: this.#sameList(bearers) };
     const all = this.frameworks.list.filter((each) => each.name === name || bearers.includes(each));
     const byYear = all.filter(({ edition }) => /^\d{4}$/.test(edition));
-    if (year === undefined || byYear.length === 0) return { name, dated: false, editions: this.#sameList(all) };
+    if (year === undefined || byYear.length === 0)
+      return { name, dated: false, exact: false, editions: this.#sameList(all) };
     const exact = byYear.filter(({ edition }) => Number(edition) === year);
     const before = byYear.filter(({ edition }) => Number(edition) < year);
-    return { name, dated: true, editions: this.#sameList(exact.length > 0 ? exact : before) };
+    return { name, dated: true, exact: exact.length > 0, editions: this.#sameList(exact.length > 0 ? exact : before) };
   }
 
   #sameList(editions: readonly KnownFramework[]): readonly KnownFramework[] {
@@ -232,11 +292,25 @@ export class Catalogue {
   }
 }
 
-/** `5.1` and `5.10` for a number 5.1, whatever its format shows; none where it has not the form of a reference. */
-function numberTexts(cell: Cell): string[] {
-  const texts = new Set([String(cell.value ?? ''), cell.text.trim()]);
-  for (const text of [...texts]) if (/^\d{1,2}\.\d$/.test(text)) texts.add(`${text}0`);
-  return [...texts].filter((text) => /^\d{1,2}(\.\d{1,2})?$/.test(text));
+function hasClauses({ requirements }: KnownFramework): boolean {
+  return requirements.some(({ kind }) => kind === 'clause');
+}
+
+/** The requirements of that number, or by that name. `Art. 9.2` is a paragraph of an article; where a standard has no articles, a clause. */
+function meaningsWithin(ref: WrittenReference, { byRef, requirements }: KnownFramework): KnownRequirement[] {
+  const { prefix, numbers } = ref;
+  const [whole = ''] = numbers.split('.');
+  if (prefix === undefined) {
+    const control = byRef.get(`A.${numbers}`);
+    const clause = ref.annex ? undefined : byRef.get(numbers);
+    return [clause, control].filter((requirement) => requirement !== undefined);
+  }
+  const named = byRef.get(`${prefix}${numbers}`);
+  if (named !== undefined || ref.called !== 'clause' || !numbers.includes('.'))
+    return named === undefined ? [] : [named];
+  const hasArticles = requirements.some((each) => each.ref.startsWith(prefix));
+  const found = byRef.get(hasArticles ? `${prefix}${whole}` : numbers);
+  return found === undefined ? [] : [found];
 }
 
 function wordsOf(folded: string): Set<string> {

@@ -21,6 +21,8 @@ export interface ColumnReading {
   total: number;
   /** Frameworks that fit alike, where nothing decides. */
   undecided: string[];
+  /** The edition that stands near the references, where they are of another. */
+  misnamed: NamedStandard | null;
   because: string;
 }
 
@@ -57,13 +59,11 @@ export function readColumn(
       unprefixed: unprefixed === 'annex' ? 'annex' : 'clause',
       total: 0,
       undecided: [],
+      misnamed: null,
       because: 'its references name their standards',
     };
   }
-  // Numbers are nobody's whose references have another form.
-  const standards = catalogue
-    .namedIn(hints)
-    .filter(({ editions }) => editions.length === 0 || editions.some((edition) => catalogue.isReadable(edition)));
+  const standards = catalogue.namedIn(hints);
   const scored = (among ?? catalogue.frameworks.list).map((framework) =>
     score(framework, written, total, hintFor(framework, standards), catalogue),
   );
@@ -75,6 +75,7 @@ export function readColumn(
     unprefixed: 'ask',
     total,
     undecided,
+    misnamed: null,
     because,
   });
   const bestEditions = scored.filter(
@@ -86,23 +87,28 @@ export function readColumn(
     return none(`fewer than half of its ${total} references exist in ${where}`);
   }
   // An edition unknown here may share numbers with another standard or edition: the name above the table, and the titles, speak against it.
-  const isMisnamed = among === undefined && standards.length > 0 && best.hint === 0 && best.titled === 0;
-  const isUnknown = isMisnamed && standards.every(({ editions }) => editions.length === 0);
+  // Nor does a standard whose references have another form: numbers are none of a law.
+  const others = standards.filter(({ name }) => isAlike(name, best.framework, catalogue));
+  const isMisnamed = among === undefined && others.length > 0 && best.hint === 0 && best.titled === 0;
+  const isUnknown = isMisnamed && others.every(({ editions }) => editions.length === 0);
   const rivals = bestEditions.filter((other) => best.score - other.score < clearLead);
   if (rivals.length > 1 && !isUnknown) {
-    const undecided = rivals.map(({ framework }) => framework.id);
+    const fitting = scored.filter((other) => best.score - other.score < clearLead);
+    const undecided = fitting.map(({ framework }) => framework.id);
     return none(`its references exist in ${undecided.join(' and ')} alike`, undecided);
   }
   if (isMisnamed) {
-    const names = standards.map(({ name, editions }) =>
+    const names = others.map(({ name, editions }) =>
       editions.length > 0 ? name : `an edition of ${name} that is not known`,
     );
     return none(
       `the sheet names ${names.join(' and ')}, and its references exist in ${best.framework.id} rather, under other titles`,
     );
   }
-  const { unprefixed, note } = unprefixedReading(references, heading, (ref) => catalogue.meanings(ref, best.framework));
-  const others = runnerUp === undefined ? '' : `, ${runnerUp.resolved} in ${runnerUp.framework.id}`;
+  const { unprefixed, note } = unprefixedReading(references, heading, (ref) =>
+    catalogue.meaningsInUse(ref, best.framework),
+  );
+  const next = runnerUp === undefined ? '' : `, ${runnerUp.resolved} in ${runnerUp.framework.id}`;
   const alikeEditions = scored.filter(
     (other) => other !== best && other.framework.name === best.framework.name && other.score === best.score,
   );
@@ -110,14 +116,34 @@ export function readColumn(
     alikeEditions.length === 0
       ? ''
       : `; ${alikeEditions.map(({ framework }) => framework.id).join(' and ')} fits alike, and the edition in use is taken`;
+  const said = standards.find(({ name, dated }) => name === best.framework.name && dated);
+  const foreign = said === undefined || said.exact ? '' : `; ${said.name} has no edition of the year that is named`;
   return {
     framework: best.framework,
     editions: editionsOf(references, catalogue),
     unprefixed,
     total,
     undecided: [],
-    because: `${best.resolved} of its ${total} references exist in ${best.framework.id}${others}${edition}${note}`,
+    misnamed: said !== undefined && isOfAnother(said, best, written, catalogue) ? said : null,
+    because: `${best.resolved} of its ${total} references exist in ${best.framework.id}${next}${edition}${foreign}${note}`,
   };
+}
+
+/** The references of the standard by that name have the form of this one's: numbers, or words and numbers. */
+function isAlike(name: string, framework: KnownFramework, catalogue: Catalogue): boolean {
+  const own = catalogue.isNumbered(framework);
+  return catalogue.frameworks.list.some((other) => other.name === name && catalogue.isNumbered(other) === own);
+}
+
+/** More of the references exist in the best edition than in any that is named, the clauses of the edition in use among them. */
+function isOfAnother(said: NamedStandard, best: Score, written: readonly AlikeCells[], catalogue: Catalogue): boolean {
+  if (said.editions.includes(best.framework)) return false;
+  return said.editions.every((edition) => {
+    const fitting = written.filter(({ ways }) =>
+      ways.some((way) => way.every((ref) => catalogue.meaningsInUse(ref, edition).length > 0)),
+    );
+    return fitting.reduce((sum, { count }) => sum + count, 0) < best.resolved;
+  });
 }
 
 /** How well a column fits a framework. */
@@ -207,7 +233,7 @@ function unprefixedReading(
   let controls = 0;
   let either = 0;
   for (const reference of references) {
-    if (reference.annex) continue;
+    if (reference.annex || reference.prefix !== undefined || reference.title !== undefined) continue;
     const kinds = meanings(reference).map(({ kind }) => kind);
     const clause = kinds.includes('clause');
     const control = kinds.some((kind) => kind !== 'clause');
@@ -238,9 +264,7 @@ function namesOnly(heading: string, ...words: string[]): boolean {
 
 /** Sorted but for a few places, such as where the clauses end and the controls begin. */
 function inOrder(references: readonly WrittenReference[]): boolean {
-  const descents = references.filter((ref, index) => {
-    const before = references[index - 1];
-    return before !== undefined && compareRefs(before.numbers, ref.numbers) > 0;
-  });
-  return descents.length <= 1 + references.length / 20;
+  const numbers = references.filter(({ title }) => title === undefined).map((ref) => ref.numbers);
+  const descents = numbers.filter((each, index) => index > 0 && compareRefs(numbers[index - 1] ?? '', each) > 0);
+  return descents.length <= 1 + numbers.length / 20;
 }

@@ -1,8 +1,9 @@
 import type { Field } from '../../plugins/profile.types.js';
 import { editionName, type KnownFramework, type KnownRequirement } from '../frameworks/service.js';
 import type { Fault, Question } from '../imports/import.types.js';
-import { cellAddress, type Row } from '../workbooks/sheet.js';
+import { type Cell, cellAddress, type Row } from '../workbooks/sheet.js';
 import type { Answers } from './answers.js';
+import { frameworkQuestion, referenceQuestion } from './asking.js';
 import type { Catalogue } from './catalogue.js';
 import type { PlacedCell, RowCells } from './cells.js';
 import type { FoundTable } from './discovery.js';
@@ -40,7 +41,10 @@ interface Group {
 export class References {
   readonly faults: Fault[] = [];
   readonly questions: Question[] = [];
-  readonly because: string[] = [];
+  readonly #because: string[] = [];
+  /** Cells whose titles alone, and whose neighbours alone, said what is meant. */
+  readonly #byTitle: string[] = [];
+  readonly #byNeighbours: string[] = [];
   /** The last row with a reference. */
   readonly lastRow: number;
   readonly #table: FoundTable;
@@ -52,7 +56,9 @@ export class References {
   readonly #readings = new Map<number, Map<Named, ColumnReading>>();
   /** What texts mean wherever they stand, in each reading. */
   readonly #settled = new Map<ColumnReading, Map<string, Resolution>>();
-  /** What the row above resolved to, in each reading. */
+  /** What the row right above resolved to, in each reading; undefined where it was not certain. */
+  readonly #above = new Map<ColumnReading, KnownRequirement | undefined>();
+  /** What the last certain row above resolved to, in each reading. */
   readonly #previous = new Map<ColumnReading, KnownRequirement>();
 
   constructor(
@@ -68,9 +74,10 @@ export class References {
     this.#given = given;
     this.#answers = answers;
     const own = columns.get('requirement') ?? [];
+    const lastWith = (test: (cell: Cell) => boolean): Row | undefined =>
+      table.rows.findLast((row) => row.cells.some((cell) => own.includes(cell.column) && test(cell)));
     this.lastRow =
-      table.rows.findLast((row) => row.cells.some((cell) => own.includes(cell.column) && catalogue.isReference(cell)))
-        ?.row ?? 0;
+      (lastWith((cell) => catalogue.isReference(cell)) ?? lastWith((cell) => catalogue.isTitle(cell.text)))?.row ?? 0;
     const groups = own.flatMap((column) => this.#groupsOf(column));
     const alone = new Map(groups.map((group) => [group, this.#readAnswered(group)] as const));
     for (const [group, reading] of alone) {
@@ -78,6 +85,18 @@ export class References {
       const edition = framework === null ? null : this.#besideOthers(group, framework, alone);
       this.#settle(group, edition === null || edition === framework ? reading : this.#readGroup(group, [edition]));
     }
+  }
+
+  get because(): string[] {
+    return [
+      ...this.#because,
+      ...(this.#byTitle.length === 0
+        ? []
+        : [`By their titles alone, as no reference stands there: ${this.#byTitle.join(', ')}`]),
+      ...(this.#byNeighbours.length === 0
+        ? []
+        : [`Numbers that may have lost a zero, told by the rows above and below: ${this.#byNeighbours.join(', ')}`]),
+    ];
   }
 
   /** The framework that the first column's references name. */
@@ -92,6 +111,21 @@ export class References {
   addressAt(row: number): string | null {
     const column = this.#columns.get('requirement')?.[0];
     return column === undefined ? null : cellAddress(row, column);
+  }
+
+  /** The heading over them; empty where there is none. */
+  get heading(): string {
+    return this.#headingOf(this.#columns.get('requirement')?.[0]);
+  }
+
+  #headingOf(column: number | undefined): string {
+    return this.#table.columns.find((each) => each.column === column)?.heading ?? '';
+  }
+
+  /** What stands there, an error too; null where it is blank. */
+  writtenAt(row: Row): string | null {
+    const column = this.#columns.get('requirement')?.[0];
+    return column === undefined ? null : this.#table.grid.valueAt(row, column)?.text.trim() || null;
   }
 
   read(cells: RowCells): RowReferences {
@@ -110,11 +144,25 @@ export class References {
       found.requirements.push(...resolution.requirements);
       found.unknown.push(...resolution.unknown);
     }
+    if (found.refRaw === null) this.#readTitle(cells, found);
     found.requirements = found.requirements.filter(
       (each, index, all) =>
         all.indexOf(each) === index && (each.auditable || !all.some((other) => isBelow(other, each))),
     );
     return found;
+  }
+
+  /** Without a reference the exact title says what the row is about, if only one requirement of the table's framework goes by it. */
+  #readTitle(cells: RowCells, found: RowReferences): void {
+    const placed = this.#table.kind === 'requirements' ? cells.get('title') : undefined;
+    if (placed === undefined || this.framework === null) return;
+    const titled = this.#catalogue.titled(this.framework, placed.text).filter(({ auditable }) => auditable);
+    const [requirement, ...others] = titled;
+    if (requirement === undefined || others.length > 0) return;
+    found.requirements.push(requirement);
+    found.refRaw = placed.text;
+    found.address = placed.address;
+    this.#byTitle.push(placed.address);
   }
 
   /** What the cell refers to, as far as it is clear or answered; what is not goes to `questions`. */
@@ -126,12 +174,16 @@ export class References {
       this.#settled.set(reading, settled);
     }
     const known = cell.kind === 'number' ? undefined : settled.get(text);
-    const title = known === undefined ? (this.#titleIn(row) ?? titleWithin(text)) : null;
+    const title = known === undefined ? (this.#titleIn(row) ?? this.#catalogue.titleWithin(text)) : null;
     const previous = this.#previous.get(reading) ?? null;
     const chosen: KnownRequirement[] = [];
     let resolution = known ?? resolveCell(cell, title, reading, previous, chosen, this.#catalogue);
+    const between =
+      resolution.candidates.length > 1 ? this.#between(resolution.candidates, placed, reading, row) : null;
+    if (between !== null) resolution = resolveCell(cell, title, reading, previous, [between], this.#catalogue);
     while (resolution.candidates.length > 0) {
-      const question = this.#question(row, placed, resolution.candidates, chosen.length);
+      const place = { sheet: this.#table.grid.sheet.name, row: row.row, title: this.#titleIn(row) };
+      const question = referenceQuestion(place, placed, resolution.candidates, chosen.length);
       const answer = this.#answers.to(question);
       const choice = resolution.candidates.find(({ id }) => id === answer);
       if (choice === undefined) {
@@ -145,7 +197,34 @@ export class References {
     // What somebody answered for this row decides no other.
     const last = chosen.length > 0 ? undefined : resolution.requirements.at(-1);
     if (last !== undefined) this.#previous.set(reading, last);
+    this.#above.set(reading, last);
     return resolution;
+  }
+
+  /**
+   * Of a number that may have lost a zero: what stands in the catalogue between the row above and the row below, where both are certain and nothing
+   * else does.
+   */
+  #between(
+    candidates: readonly KnownRequirement[],
+    { cell }: PlacedCell,
+    reading: ColumnReading,
+    row: Row,
+  ): KnownRequirement | null {
+    const above = this.#above.get(reading);
+    if (cell.kind !== 'number' || above === undefined) return null;
+    const { rows, grid } = this.#table;
+    const next = rows[rows.indexOf(row) + 1];
+    const below = next === undefined ? undefined : grid.valueAt(next, cell.column);
+    if (next === undefined || below === undefined) return null;
+    const { requirements } = resolveCell(below, this.#titleIn(next), reading, null, [], this.#catalogue);
+    const [following] = requirements;
+    if (following === undefined || requirements.length > 1) return null;
+    const fitting = candidates.filter(({ position }) => above.position < position && position < following.position);
+    const [only] = fitting;
+    if (only === undefined || fitting.length > 1) return null;
+    this.#byNeighbours.push(cellAddress(row.row, cell.column));
+    return only;
   }
 
   /** The references of a column, by the framework that their rows name. */
@@ -162,7 +241,7 @@ export class References {
         groups.set(named, group);
       }
       group.rows.push(row.row);
-      group.samples.push({ cell, title: this.#titleIn(row) ?? titleWithin(cell.text) });
+      group.samples.push({ cell, title: this.#titleIn(row) ?? this.#catalogue.titleWithin(cell.text) });
     }
     return [...groups.values()];
   }
@@ -171,13 +250,13 @@ export class References {
   #readAnswered(group: Group): ColumnReading {
     const reading = this.#readGroup(group, this.#amongFor(group));
     if (reading.undecided.length === 0) return reading;
-    const answer = this.#answers.to(this.#frameworkQuestion(group, reading.undecided));
+    const answer = this.#answers.to(this.#askFramework(group, reading.undecided));
     return answer === undefined ? reading : this.#readGroup(group, [this.#catalogue.frameworks.get(answer)]);
   }
 
   #readGroup(group: Group, among: readonly KnownFramework[] | undefined): ColumnReading {
     if (typeof group.named === 'string') return this.#unknownFramework(group.column, group.named, group.rows);
-    const heading = this.#table.columns.find(({ column }) => column === group.column)?.heading ?? '';
+    const heading = this.#headingOf(group.column);
     return readColumn(group.samples, this.#catalogue, heading, this.#hints(heading), among);
   }
 
@@ -211,9 +290,9 @@ export class References {
     if (reading.total === 0 || typeof named === 'string') return;
     const first = rows[0] ?? 1;
     const range = rangeOf(group);
-    this.because.push(`${range}: ${reading.because}`);
+    this.#because.push(`${range}: ${reading.because}`);
     if (reading.undecided.length > 0) {
-      this.questions.push(this.#frameworkQuestion(group, reading.undecided));
+      this.questions.push(this.#askFramework(group, reading.undecided));
     } else if (reading.framework === null) {
       this.#fault(
         'IMS_TABLE_EDITION_UNCLEAR',
@@ -223,31 +302,18 @@ export class References {
         this.#knownNames(),
         `${range}: ${reading.because}`,
       );
+    } else if (reading.misnamed !== null) {
+      const own = editionName(reading.framework);
+      const named = reading.misnamed.editions.map(editionName).join(' or ') || reading.misnamed.name;
+      const message = `The sheet names ${named}, and the references in ${range} are those of ${own}: they were read as such. The references count; correct the name`;
+      this.#fault('IMS_TABLE_EDITION_MISNAMED', first, cellAddress(first, column), named, own, message);
     }
-  }
-
-  #frameworkQuestion(group: Group, candidates: string[]): Question {
-    const sheet = this.#table.grid.sheet.name;
-    const range = rangeOf(group);
-    return {
-      id: `framework:${sheet}!${range}`,
-      key: `framework:${this.#table.columns.find(({ column }) => column === group.column)?.heading ?? ''}`,
-      kind: 'framework',
-      cells: [{ sheet, cell: range }],
-      ask: 'Which framework do these references belong to?',
-      candidates,
-      effect: 'Until then the rows are shown and not imported',
-    };
   }
 
   #unknownFramework(column: number, name: string, rows: readonly number[]): ColumnReading {
     const first = rows[0] ?? 1;
     const frameworkColumn = this.#columns.get('framework')?.[0] ?? column;
-    const why =
-      this.#catalogue.editionsCalled(name) === null
-        ? `"${name}" is no framework that is known here`
-        : `References to "${name}" are not read yet`;
-    const message = `${why}; its ${rows.length === 1 ? 'row is' : `${rows.length} rows are`} kept and not imported`;
+    const message = `"${name}" is no framework that is known here; its ${rows.length === 1 ? 'row is' : `${rows.length} rows are`} kept and not imported`;
     if (column === this.#columns.get('requirement')?.[0]) {
       this.#fault(
         'IMS_ROW_REFERENCE_UNKNOWN',
@@ -264,13 +330,13 @@ export class References {
       unprefixed: 'ask',
       total: rows.length,
       undecided: [],
+      misnamed: null,
       because: message,
     };
   }
 
   #knownNames(): string {
-    const readable = this.#catalogue.frameworks.list.filter((framework) => this.#catalogue.isReadable(framework));
-    return readable.map(editionName).join(', ');
+    return this.#catalogue.frameworks.list.map(editionName).join(', ');
   }
 
   /** The texts in which the standard of the references may be named. */
@@ -287,7 +353,7 @@ export class References {
     let named = this.#names.get(text);
     if (named === undefined) {
       const editions = this.#catalogue.editionsCalled(text);
-      named = editions?.some((edition) => this.#catalogue.isReadable(edition)) ? editions : text;
+      named = editions ?? text;
       this.#names.set(text, named);
     }
     return named;
@@ -303,24 +369,8 @@ export class References {
     return column === undefined ? null : this.#table.grid.valueAt(row, column)?.text.trim() || null;
   }
 
-  /** `before`: how many references of the same cell were asked about, and answered, before this one. */
-  #question(
-    row: Row,
-    { text, address }: PlacedCell,
-    candidates: readonly KnownRequirement[],
-    before: number,
-  ): Question {
-    const sheet = this.#table.grid.sheet.name;
-    const which = before === 0 ? '' : `#${before + 1}`;
-    return {
-      id: `reference:${sheet}!${address}${which}`,
-      key: `reference:${text}|${this.#titleIn(row) ?? ''}${which}`,
-      kind: 'reference',
-      cells: [{ sheet, cell: address }],
-      ask: `Which requirement is ${text} in row ${row.row}?`,
-      candidates: candidates.map(({ id }) => id),
-      effect: 'Until then the row is shown and not imported',
-    };
+  #askFramework(group: Group, candidates: string[]): Question {
+    return frameworkQuestion(this.#table.grid.sheet.name, rangeOf(group), this.#headingOf(group.column), candidates);
   }
 
   #fault(
@@ -338,12 +388,6 @@ export class References {
 function rangeOf({ column, rows }: Group): string {
   const first = rows[0] ?? 1;
   return `${cellAddress(first, column)}:${cellAddress(rows.at(-1) ?? first, column)}`;
-}
-
-/** What follows the reference in a cell that holds both: `A.5.1 Policies for information security`. */
-export function titleWithin(text: string): string | null {
-  const title = text.trim().replace(/^[\p{L}]{0,12}[\s.]*A?[\s.]*\d{1,2}(?:\.\d{1,2}){1,3}[\s.:–—-]*/iu, '');
-  return title === text.trim() || !/\p{L}{3}/u.test(title) || /\d\.\d/.test(title) ? null : title;
 }
 
 function isBelow(requirement: KnownRequirement, heading: KnownRequirement): boolean {

@@ -3,6 +3,7 @@ import type { KnownRequirement } from '../frameworks/service.js';
 import type { Cell } from '../workbooks/sheet.js';
 import type { Catalogue } from './catalogue.js';
 import type { ColumnReading } from './reading.js';
+import { isPlainDate } from './writing.js';
 
 /** What a reference cell resolves to. */
 export interface Resolution {
@@ -33,15 +34,19 @@ export function resolveCell(
 ): Resolution {
   const { framework, editions } = reading;
   const ways = catalogue.ways(cell);
-  const existing = ways.filter((way) => way.every((ref) => catalogue.meanings(ref, framework, editions).length > 0));
-  const way = existing[0] ?? ways[0];
+  const existing = ways.filter((way) =>
+    way.every((ref) => catalogue.meaningsInUse(ref, framework, editions).length > 0),
+  );
+  // Of a date nothing is left of what was typed but what its day, month and year could come from.
+  const isRebuilt = cell.kind === 'date' && !isPlainDate(cell);
+  const way = existing[0] ?? (isRebuilt ? undefined : ways[0]);
   if (way === undefined) return nothing;
   const mean = (ref: WrittenReference): KnownRequirement[] => {
     const meanings = decide(ref, title, reading, previous, catalogue);
     const said = meanings.find((meaning) => chosen.includes(meaning));
     return said === undefined ? meanings : [said];
   };
-  if (existing.length > 1) {
+  if (existing.length > 1 || isRebuilt) {
     const possible = [...new Set(existing.flatMap((each) => each.flatMap(mean)))];
     const meant = possible.find((each) => chosen.includes(each)) ?? catalogue.byTitle(possible, title);
     const [requirements, candidates] = meant === null ? [[], possible] : [[meant], []];
@@ -49,7 +54,7 @@ export function resolveCell(
   }
   const meanings = way.map(mean);
   // A whole number that is no heading is a count.
-  const missing = way.filter((ref, index) => meanings[index]?.length === 0 && (ref.annex || ref.numbers.includes('.')));
+  const missing = way.filter((ref, index) => meanings[index]?.length === 0 && isUnmistakable(ref));
   if (missing.length === 0 && meanings.every((each) => each.length === 0)) return nothing;
   const open = meanings.find((found) => found.length > 1);
   return {
@@ -58,7 +63,7 @@ export function resolveCell(
     // Where the column's framework is not known, that is said once, for the column; not of references that name another.
     unknown: missing.filter(({ label }) => framework !== null || label !== null).map(asWritten),
     candidates: open ?? [],
-    settled: way.every((ref) => catalogue.meanings(ref, framework, editions).length < 2),
+    settled: way.every((ref) => catalogue.meaningsInUse(ref, framework, editions).length < 2),
   };
 }
 
@@ -70,7 +75,12 @@ function decide(
   previous: KnownRequirement | null,
   catalogue: Catalogue,
 ): KnownRequirement[] {
-  const found = catalogue.meanings(ref, reading.framework, reading.editions);
+  const found = catalogue.meaningsInUse(ref, reading.framework, reading.editions);
+  if (ref.title !== undefined) {
+    // A heading shares its title with a part of it that asks something.
+    const auditable = found.filter((each) => each.auditable);
+    return auditable.length > 0 ? auditable : found.slice(0, 1);
+  }
   const [clause, control] = found;
   if (clause === undefined || control === undefined) return found;
   if (ref.called !== undefined) return [ref.called === 'clause' ? clause : control];
@@ -84,7 +94,15 @@ function decide(
   return following.length === 0 ? found : following.slice(0, 1);
 }
 
-/** Fills ranges: what lies between the requirement before and this one among their siblings, in catalogue order. */
+/** A whole number without a letter or a word is none. */
+function isUnmistakable({ annex, numbers, prefix }: WrittenReference): boolean {
+  return annex || numbers.includes('.') || prefix !== undefined;
+}
+
+/**
+ * Fills ranges: what lies between the requirement before and this one in catalogue order, among their siblings, or where they are none, all
+ * that asks something.
+ */
 function expand(
   meanings: readonly KnownRequirement[][],
   written: readonly WrittenReference[],
@@ -94,16 +112,11 @@ function expand(
   meanings.forEach(([requirement], index) => {
     if (requirement === undefined) return;
     const from = meanings[index - 1]?.[0];
-    if (
-      written[index]?.through === true &&
-      from?.framework === requirement.framework &&
-      from.parent === requirement.parent
-    ) {
-      for (const between of catalogue.frameworks
-        .get(from.framework)
-        .requirements.slice(from.position, requirement.position)) {
-        if (between.parent === from.parent) requirements.add(between);
-      }
+    if (written[index]?.through === true && from?.framework === requirement.framework) {
+      const between = catalogue.frameworks.get(from.framework).requirements.slice(from.position, requirement.position);
+      const areSiblings = from.parent === requirement.parent;
+      for (const each of between)
+        if (areSiblings ? each.parent === from.parent : each.auditable) requirements.add(each);
     }
     requirements.add(requirement);
   });
@@ -112,5 +125,5 @@ function expand(
 
 function asWritten(ref: WrittenReference): string {
   const year = ref.year === undefined ? '' : `:${ref.year}`;
-  return `${ref.label === null ? '' : `${ref.label}${year} `}${ref.annex ? 'A.' : ''}${ref.numbers}`;
+  return `${ref.label === null ? '' : `${ref.label}${year} `}${ref.prefix ?? (ref.annex ? 'A.' : '')}${ref.numbers}`;
 }

@@ -9,7 +9,7 @@ import { columnsByField, type PlacedCell, RowCells } from './cells.js';
 import { Details } from './details.js';
 import { answerFields, type FoundTable } from './discovery.js';
 import { FactReader, type Report } from './facts.js';
-import { References, titleWithin } from './references.js';
+import { References } from './references.js';
 
 /** What was read from one table. */
 export interface TableRows {
@@ -38,6 +38,13 @@ export function readTableRows(
   return reading.finish();
 }
 
+/** A row as read, with what its references mean. */
+interface Line {
+  read: ImportRow;
+  meant: KnownRequirement[];
+  decision: PlacedCell | undefined;
+}
+
 class TableReading {
   readonly #table: FoundTable;
   readonly #catalogue: Catalogue;
@@ -49,11 +56,15 @@ class TableReading {
   readonly #faults: Fault[] = [];
   readonly #questions: Question[] = [];
   /** With what each row's references are, headings of the catalogue included: those speak for what lies below them, as far as nobody else does. */
-  readonly #rows: { read: ImportRow; meant: KnownRequirement[]; decision: PlacedCell | undefined }[] = [];
+  readonly #rows: Line[] = [];
   /** The table lists exclusions: its caption says so, and no column. */
   readonly #excluded: boolean;
   /** The control that the last row with a name stated, and where. */
   #control: { name: string; row: number } | null = null;
+  /** The last reference, and how many rows without one have followed it. */
+  #parent: { refRaw: string; meant: KnownRequirement[]; followers: number } | null = null;
+  /** Rows with a blank where their reference would stand, below one that has it. */
+  readonly #blanks: { line: Line; parent: KnownRequirement[]; fault: Fault }[] = [];
 
   constructor(table: FoundTable, catalogue: Catalogue, framework: KnownFramework | undefined, answers: Answers) {
     this.#table = table;
@@ -76,19 +87,9 @@ class TableReading {
     const { requirements, refRaw, address, unknown, questions } = this.#references.read(cells);
     const answered = answerFields.some((field) => cells.get(field) !== undefined);
     const hasName = this.#table.kind === 'controls' && (cells.get('ownId') ?? cells.get('title')) !== undefined;
-    if (refRaw === null && !(hasName && answered)) {
-      if (!this.#isStatement(cells, answered)) return;
-      reportBroken(cells.broken, report);
-      const message = `Row ${row.row} holds answers but no reference; it was left out`;
-      report(
-        'IMS_ROW_REFERENCE_MISSING',
-        this.#references.addressAt(row.row),
-        cells.text('requirement'),
-        'a reference',
-        message,
-      );
-      return;
-    }
+    const isStray = refRaw === null && !(hasName && answered);
+    if (isStray && !this.#isStatement(cells, answered)) return;
+    if (refRaw !== null) this.#parent = { refRaw, meant: requirements, followers: 0 };
     // Below the table a reference is a mention in a note.
     if (!answered && !hasName && row.row > this.#references.lastRow && requirements.length > 0) return;
     // A section title ("A.5 Organizational controls") says nothing about itself.
@@ -100,7 +101,7 @@ class TableReading {
       report('IMS_ROW_REFERENCE_UNKNOWN', address, refRaw, null, message);
     }
     this.#questions.push(...questions);
-    const title = cells.text('title') ?? (refRaw === null ? null : titleWithin(refRaw));
+    const title = cells.text('title') ?? (refRaw === null ? null : this.#catalogue.titleWithin(refRaw));
     const ownId = cells.text('ownId');
     const own = hasName ? (ownId ?? title) : null;
     const continued = this.#table.kind === 'controls' && own === null ? this.#askContinued(row, address) : 'no';
@@ -120,7 +121,7 @@ class TableReading {
       row: row.row,
       kind: isControl ? 'control' : 'requirement',
       requirements: meant.filter(({ auditable }) => auditable).map(({ id }) => id),
-      refRaw,
+      refRaw: isStray ? this.#standIn(row) : refRaw,
       ownId: name ?? ownId,
       title,
       applicable: facts.applicable,
@@ -137,8 +138,61 @@ class TableReading {
       raw: facts.raw,
       cells: addresses,
     };
-    this.#rows.push({ read, meant, decision: cells.get('applicable') ?? cells.get('status') });
+    const line = { read, meant, decision: cells.get('applicable') ?? cells.get('status') };
+    this.#rows.push(line);
+    if (isStray) this.#reportStray(line, row);
     if (own !== null) this.#control = { name: own, row: row.row };
+  }
+
+  /** What stands where a reference would, else the reference above with a number of its own: `A.5.1 #2`. */
+  #standIn(row: Row): string | null {
+    const text = this.#references.writtenAt(row);
+    if (text !== null || this.#parent === null) return text;
+    this.#parent.followers++;
+    return `${this.#parent.refRaw} #${this.#parent.followers}`;
+  }
+
+  /** A row that answers without a reference is kept and shown; where it is blank below one that has it, it may go on with that. */
+  #reportStray(line: Line, row: Row): void {
+    const { read } = line;
+    const text = this.#references.writtenAt(row);
+    const fault: Fault = {
+      code: 'IMS_ROW_REFERENCE_MISSING',
+      sheet: read.sheet,
+      row: read.row,
+      cell: this.#references.addressAt(read.row),
+      found: text,
+      expected: 'a reference',
+      message: `Row ${read.row} holds answers but no reference${read.refRaw === null || text !== null ? '' : `; it is shown as ${read.refRaw}`}; it is kept and not imported`,
+    };
+    this.#faults.push(fault);
+    if (text === null && this.#parent !== null) this.#blanks.push({ line, parent: this.#parent.meant, fault });
+  }
+
+  /** Only merged cells speak for the rows below them: whether blanks do is one question for the whole table. */
+  #askBlanks(): void {
+    const first = this.#blanks[0]?.fault;
+    const last = this.#blanks.at(-1)?.fault;
+    if (first === undefined || last === undefined) return;
+    const { name } = this.#table.grid.sheet;
+    const rows = this.#blanks.map(({ fault }) => fault.row);
+    const question: Question = {
+      id: `continued:${name}!${first.cell}:${last.cell}`,
+      key: `continued:${this.#references.heading}`,
+      kind: 'continued',
+      cells: this.#blanks.flatMap(({ fault: { cell } }) => (cell === null ? [] : [{ sheet: name, cell }])),
+      ask: `${rows.length === 1 ? `Row ${rows[0]} has` : `Rows ${listed(rows)} have`} no reference. Does the one above go on there?`,
+      candidates: ['yes', 'no'],
+      effect: 'Until then the rows are shown and not imported',
+    };
+    const answer = this.#answers.to(question);
+    if (answer === undefined) this.#questions.push(question);
+    if (answer !== 'yes') return;
+    for (const { line, parent, fault } of this.#blanks) {
+      line.meant = parent;
+      line.read.requirements = parent.filter(({ auditable }) => auditable).map(({ id }) => id);
+      this.#faults.splice(this.#faults.indexOf(fault), 1);
+    }
   }
 
   /** A row of a register of controls without a name of its own may go on with the control above it; null: nobody has said. */
@@ -194,6 +248,7 @@ class TableReading {
   }
 
   finish(): TableRows {
+    this.#askBlanks();
     const spoken = new Set(this.#rows.flatMap(({ read }) => read.requirements));
     for (const { read, meant, decision } of this.#rows) {
       const below = meant.filter(({ auditable }) => !auditable).flatMap((heading) => this.#auditableBelow(heading));
@@ -270,6 +325,11 @@ class TableReading {
     const { auditable } = this.#catalogue.frameworks.get(requirement.framework);
     return auditable.find((each) => this.#catalogue.hasTitle(each, title));
   }
+}
+
+/** `3, 4, 7 and 12 more` */
+function listed(rows: readonly number[]): string {
+  return rows.length <= 6 ? rows.join(', ') : `${rows.slice(0, 5).join(', ')} and ${rows.length - 5} more`;
 }
 
 function reportBroken(broken: readonly PlacedCell[], report: Report): void {
