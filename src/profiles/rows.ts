@@ -89,6 +89,13 @@ class TableReading {
     const hasName = this.#table.kind === 'controls' && (cells.get('ownId') ?? cells.get('title')) !== undefined;
     const isStray = refRaw === null && !(hasName && answered);
     if (isStray && !this.#isStatement(cells, answered)) return;
+    if (isStray && this.#isHeaded(row)) {
+      reportBroken(cells.broken, report);
+      const message = `Row ${row.row} holds words where a reference would stand, and no reference; it was left out`;
+      const text = this.#references.writtenAt(row);
+      report('IMS_ROW_REFERENCE_MISSING', this.#references.addressAt(row.row), text, 'a reference', message);
+      return;
+    }
     if (refRaw !== null) this.#parent = { refRaw, meant: requirements, followers: 0 };
     // Below the table a reference is a mention in a note.
     if (!answered && !hasName && row.row > this.#references.lastRow && requirements.length > 0) return;
@@ -142,6 +149,12 @@ class TableReading {
     this.#rows.push(line);
     if (isStray) this.#reportStray(line, row);
     if (own !== null) this.#control = { name: own, row: row.row };
+  }
+
+  /** Words without a digit stand where a reference would: a section's title, or a header in words that nobody knows. */
+  #isHeaded(row: Row): boolean {
+    const text = this.#references.writtenAt(row);
+    return text !== null && /^[^\d#]*$/.test(text);
   }
 
   /** What stands where a reference would, else the reference above with a number of its own: `A.5.1 #2`. */
