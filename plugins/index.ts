@@ -1,8 +1,50 @@
 /** The platforms whose files we read and write: data, listed once. */
+import archer from './archer/profile.json' with { type: 'json' };
+import { withBases } from './basing.js';
 import cisoAssistant from './ciso-assistant/profile.json' with { type: 'json' };
+import deming from './deming/profile.json' with { type: 'json' };
+import drata from './drata/profile.json' with { type: 'json' };
+import eramba from './eramba/profile.json' with { type: 'json' };
 import generic from './generic/profile.json' with { type: 'json' };
+import hyperproof from './hyperproof/profile.json' with { type: 'json' };
+import ismsOnline from './isms-online/profile.json' with { type: 'json' };
+import nonconformities from './nonconformities/profile.json' with { type: 'json' };
+import onetrust from './onetrust/profile.json' with { type: 'json' };
+import opengrc from './opengrc/profile.json' with { type: 'json' };
+import probo from './probo/profile.json' with { type: 'json' };
 import type { Profile } from './profile.types.js';
+import secureframe from './secureframe/profile.json' with { type: 'json' };
+import servicenow from './servicenow/profile.json' with { type: 'json' };
+import simplerisk from './simplerisk/profile.json' with { type: 'json' };
+import sixClicks from './six-clicks/profile.json' with { type: 'json' };
 import unified from './unified/profile.json' with { type: 'json' };
+import vanta from './vanta/profile.json' with { type: 'json' };
+import verifywise from './verifywise/profile.json' with { type: 'json' };
+import verinice from './verinice/profile.json' with { type: 'json' };
 
 // JSON modules widen enumerations to string; the schema (checked by the tests) is what vouches for the shapes.
-export const profiles = [unified, cisoAssistant, generic] as unknown as Profile[];
+const listed = [
+  unified,
+  archer,
+  cisoAssistant,
+  deming,
+  drata,
+  eramba,
+  hyperproof,
+  ismsOnline,
+  nonconformities,
+  onetrust,
+  opengrc,
+  probo,
+  secureframe,
+  servicenow,
+  simplerisk,
+  sixClicks,
+  vanta,
+  verifywise,
+  verinice,
+  generic,
+] as unknown as Profile[];
+
+/** Our own workbook first, what goes by content last. */
+export const profiles: Profile[] = withBases(listed);

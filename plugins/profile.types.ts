@@ -31,8 +31,9 @@ export interface Profile {
    */
   verified: boolean;
   /**
-   * @minItems 1
+   * The id of a profile that it adds to: its tables go before that one's, and its words count where that one knows them otherwise
    */
+  basedOn?: string;
   tables: ProfileTable[];
   words: Words1;
 }

@@ -5,6 +5,7 @@ import type postgres from 'postgres';
 import type { Crosswalk } from '../mappings/crosswalk.types.js';
 import type { Framework } from '../mappings/framework.types.js';
 import * as mappings from '../mappings/index.js';
+import { withBases } from '../plugins/basing.js';
 import * as plugins from '../plugins/index.js';
 import type { Profile } from '../plugins/profile.types.js';
 import { backupRoutes } from './backups/routes.js';
@@ -204,7 +205,7 @@ function knowledge(options: ImsOptions): Pick<Context, 'frameworks' | 'crosswalk
   return {
     frameworks,
     crosswalks: [...byId.values()].map(withWholeIds),
-    profiles: [...(options.platforms ?? []), ...plugins.profiles],
+    profiles: [...withBases(options.platforms ?? [], plugins.profiles), ...plugins.profiles],
   };
 }
 

@@ -43,12 +43,21 @@ export function findTables(sheet: Sheet, profile: Profile, catalogue: Catalogue)
   const specs = profile.tables.filter((spec) => spec.sheet === undefined || fold(spec.sheet) === fold(sheet.name));
   if (specs.length === 0) return [];
   const grid = new Grid(sheet);
-  return specs.flatMap((spec) => {
-    const lexicon = new Lexicon(spec.words ?? profile.words, spec);
-    return spec.fixed
-      ? findFixed(grid, profile, spec, lexicon)
-      : findByContent(grid, profile, spec, lexicon, catalogue);
-  });
+  const lexiconOf = (spec: ProfileTable): Lexicon => new Lexicon(spec.words ?? profile.words, spec);
+  const fixed = specs.filter((spec) => spec.fixed).flatMap((spec) => findFixed(grid, profile, spec, lexiconOf(spec)));
+  if (fixed.length > 0) return fixed.filter((table) => !fixed.some((other) => fitsBetter(other, table)));
+  return specs.flatMap((spec) => (spec.fixed ? [] : findByContent(grid, profile, spec, lexiconOf(spec), catalogue)));
+}
+
+/** Of two templates of a platform that head the same row, the one that knows more of its headings is meant. */
+function fitsBetter(other: FoundTable, table: FoundTable): boolean {
+  const known = ({ columns }: FoundTable): number => columns.filter(({ field }) => field !== null).length;
+  return (
+    table.spec.columns !== undefined &&
+    other.spec.columns !== undefined &&
+    other.headerRows[0] === table.headerRows[0] &&
+    known(other) > known(table)
+  );
 }
 
 /** True where some column holds the references that its rows are about. */

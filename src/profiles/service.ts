@@ -54,11 +54,13 @@ export function chooseProfile(
       known,
     });
   }
-  const fixed = profiles.filter((profile) => profile.tables.every((table) => table.fixed));
-  const exact = fixed.find((profile) =>
-    workbook.sheets.some((sheet) => findTables(sheet, profile, catalogue).some(isWholeTemplate)),
+  const exact = profiles.find((profile) =>
+    workbook.sheets.some(
+      (sheet) =>
+        profile.tables.some(({ fixed }) => fixed) && findTables(sheet, profile, catalogue).some(isWholeTemplate),
+    ),
   );
-  const byContent = profiles.find((profile) => profile.tables.some((table) => !table.fixed));
+  const byContent = profiles.find(({ basedOn, tables }) => basedOn === undefined && tables.some(({ fixed }) => !fixed));
   const chosen = exact ?? byContent;
   if (chosen === undefined)
     throw new ImsError('IMS_ERR_CONFIGURATION', 'No platform profile goes by content, and none knows this layout');
@@ -70,6 +72,7 @@ export function chooseProfile(
  * a `Code`, a `Title` and an `Owner`.
  */
 function isWholeTemplate({ columns, spec }: FoundTable): boolean {
+  if (!spec.fixed) return false;
   if (spec.columns === undefined) return true;
   const known = spec.columns.map(({ heading, also = [] }) => [heading, ...also].map(fold));
   const headings = columns.map(({ heading }) => fold(heading));

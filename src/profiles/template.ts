@@ -98,7 +98,7 @@ function cellText(row: ImportRow, column: ProfileColumn, words: Words, framework
     case 'justificationExclusion':
       return plain(row.applicable === false ? row.justification : null);
     case 'status':
-      return statusWord(row, words);
+      return row.kind === 'requirement' || row.kind === 'control' ? statusWord(row, words) : plain(row.statusRaw);
     case 'owners':
       return plain(row.owners.join(separator));
     case 'evidence':
