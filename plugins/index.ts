@@ -8,7 +8,6 @@ import eramba from './eramba/profile.json' with { type: 'json' };
 import generic from './generic/profile.json' with { type: 'json' };
 import hyperproof from './hyperproof/profile.json' with { type: 'json' };
 import ismsOnline from './isms-online/profile.json' with { type: 'json' };
-import nonconformities from './nonconformities/profile.json' with { type: 'json' };
 import onetrust from './onetrust/profile.json' with { type: 'json' };
 import opengrc from './opengrc/profile.json' with { type: 'json' };
 import probo from './probo/profile.json' with { type: 'json' };
@@ -32,7 +31,6 @@ const listed = [
   eramba,
   hyperproof,
   ismsOnline,
-  nonconformities,
   onetrust,
   opengrc,
   probo,

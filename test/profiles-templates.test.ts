@@ -35,7 +35,7 @@ function rowsFor({ table, profile }: { profile: Profile; table: ProfileTable }):
     return {
       ...row(index + 2, {}),
       kind: isControl ? 'control' : 'requirement',
-      requirements: [requirement.id],
+      requirements: has('requirement') ? [requirement.id] : [],
       ownId: has('ownId') ? `AC-${index}` : null,
       title: has('title') ? (isControl ? `What we do ${index}` : requirement.title) : null,
       applicable,

@@ -7,27 +7,37 @@ import { acceptCrosswalks, sayChanges } from './versions.js';
 
 export const exportCommand: Command = {
   name: 'export',
-  usage: 'unified|soa|gap|crosswalk --out F',
-  text: 'a workbook from the register',
+  usage: 'unified|soa|gap|crosswalk|PLATFORM --out F',
+  text: "a workbook from the register; with a platform's id, the file that it takes",
   options: {
     out: { value: 'F', text: 'the workbook to write' },
     target: { value: 'FRAMEWORK', text: 'the framework whose coverage is shown' },
+    template: { value: 'NAME', text: "which of a platform's templates" },
+    computed: { text: "in a platform's file, what coverage finds where nothing was said, marked as computed" },
     'as-of': { value: 'INSTANT', text: 'from the register as it was then' },
     ...assumptionOptions,
   },
   takes: [1, 1],
   async run(invocation) {
     const kind = invocation.positionals[0] ?? '';
-    const out = invocation.option('out') ?? `${kind}.xlsx`;
-    checkOutput(out);
+    const wanted = invocation.option('out');
+    if (wanted !== undefined) checkOutput(wanted);
     const client = await invocation.register();
     try {
       const query = {
         target: invocation.option('target'),
         asOf: invocation.option('as-of'),
+        template: invocation.option('template'),
+        computed: invocation.isSet('computed') || undefined,
         ...assumptionQuery(invocation),
       };
-      const { bytes } = await client.ask({ method: 'GET', path: `/exports/${encodeURIComponent(kind)}`, query });
+      const { bytes, headers } = await client.ask({
+        method: 'GET',
+        path: `/exports/${encodeURIComponent(kind)}`,
+        query,
+      });
+      const out = wanted ?? `${kind}.${String(headers['content-type']).startsWith('text/csv') ? 'csv' : 'xlsx'}`;
+      if (wanted === undefined) checkOutput(out);
       await writeOutput(out, bytes);
       invocation.say(`Wrote ${out}`);
       invocation.answer({ out, bytes: bytes.length });

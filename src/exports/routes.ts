@@ -1,4 +1,5 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { Profile } from '../../plugins/profile.types.js';
 import type { Context, Identity, Stores } from '../context.js';
 import { assumptionQuery, coverageOf, crosswalksTo } from '../coverage/answering.js';
 import { assessCoverage } from '../coverage/service.js';
@@ -7,7 +8,9 @@ import { importRows, type ReadFile, readFile, readingQuery, rehearsalIdentity } 
 import { crosswalksOf } from '../overrides/own.js';
 import type { AssumptionFlags } from '../register/assumptions.js';
 import { acceptUploads, uploadsOf } from '../uploads.js';
+import { writeCsv } from '../workbooks/csv-write.js';
 import { spreadsheetMediaType } from '../workbooks/layout.js';
+import { fillPlatform, layOutTemplate, templatesOf } from './platform.js';
 import { layOutUnified, type SheetKind, type UnifiedInput } from './unified.js';
 
 /** The workbooks that can be had, and their sheets. */
@@ -22,6 +25,10 @@ interface ExportQuery extends AssumptionFlags {
   target: string;
   /** Only the crosswalk from this framework. */
   source?: string;
+  /** Which of a platform's templates; its first where absent. */
+  template?: string;
+  /** Of a platform's template: with what coverage finds where nothing was said. */
+  computed?: boolean;
 }
 
 const params = {
@@ -30,7 +37,17 @@ const params = {
   required: ['kind'],
   properties: { kind: { type: 'string' } },
 } as const;
-const binary = { 200: { description: 'An xlsx workbook', type: 'string', format: 'binary' } } as const;
+const templateQuery = {
+  template: { type: 'string', description: "Which of a platform's templates; its first where absent" },
+  computed: {
+    type: 'boolean',
+    description:
+      "In a platform's template, with what coverage finds where the organisation has said nothing, marked as computed",
+  },
+} as const;
+const binary = {
+  200: { description: 'An xlsx workbook, or the CSV that a platform takes', type: 'string', format: 'binary' },
+} as const;
 
 /** Workbooks made from the register. */
 export async function exportRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
@@ -61,7 +78,7 @@ export async function exportRoutes(app: FastifyInstance, { context }: { context:
                   type: 'object',
                   additionalProperties: false,
                   required: ['kind', 'title'],
-                  properties: { kind: { type: 'string' }, title: { type: 'string' } },
+                  properties: { kind: { type: 'string' }, title: { type: 'string' }, template: { type: 'string' } },
                 },
               },
             },
@@ -69,7 +86,18 @@ export async function exportRoutes(app: FastifyInstance, { context }: { context:
         },
       },
     },
-    async () => ({ exports: Object.entries(kinds).map(([kind, { title }]) => ({ kind, title })) }),
+    async () => ({
+      exports: [
+        ...Object.entries(kinds).map(([kind, { title }]) => ({ kind, title })),
+        ...context.profiles.flatMap((profile) =>
+          templatesOf(profile).map(({ name }) => ({
+            kind: profile.id,
+            title: `${profile.name}: ${name}`,
+            template: name,
+          })),
+        ),
+      ],
+    }),
   );
 
   app.get<{ Params: { kind: string }; Querystring: ExportQuery }>(
@@ -84,18 +112,21 @@ export async function exportRoutes(app: FastifyInstance, { context }: { context:
         querystring: {
           type: 'object',
           additionalProperties: false,
-          properties: { target, source, ...assumptionQuery, asOf: { type: 'string', format: 'date-time' } },
+          properties: {
+            target,
+            source,
+            ...templateQuery,
+            ...assumptionQuery,
+            asOf: { type: 'string', format: 'date-time' },
+          },
         },
         response: binary,
       },
     },
     async (request, reply) => {
       const { kind } = request.params;
-      const bytes = await exportBytes(context, context.stores, context.identityOf(request), kind, request.query);
-      return reply
-        .type(spreadsheetMediaType)
-        .header('content-disposition', `attachment; filename="${kind}.xlsx"`)
-        .send(Buffer.from(bytes));
+      const made = await exportBytes(context, context.stores, context.identityOf(request), kind, request.query);
+      return sendFile(reply, kind, made);
     },
   );
 
@@ -121,6 +152,7 @@ export async function exportRoutes(app: FastifyInstance, { context }: { context:
               name: { type: 'string', maxLength: 255 },
               target,
               source,
+              ...templateQuery,
               ...readingQuery,
               ...assumptionQuery,
             },
@@ -135,17 +167,28 @@ export async function exportRoutes(app: FastifyInstance, { context }: { context:
         for (const file of await uploadsOf(request, request.query.name))
           read.push(await readFile(context, person, file, request.query));
         const identity = rehearsalIdentity(context, person);
-        const bytes = await context.rehearsal(async (stores) => {
+        const made = await context.rehearsal(async (stores) => {
           for (const each of read) await importRows(context, stores, identity, each, true);
           return exportBytes(context, stores, identity, kind, request.query);
         });
-        return reply
-          .type(spreadsheetMediaType)
-          .header('content-disposition', `attachment; filename="${kind}.xlsx"`)
-          .send(Buffer.from(bytes));
+        return sendFile(reply, kind, made);
       },
     );
   });
+}
+
+/** A file that was made. */
+interface MadeFile {
+  bytes: Uint8Array;
+  type: string;
+  extension: 'xlsx' | 'csv';
+}
+
+function sendFile(reply: FastifyReply, kind: string, { bytes, type, extension }: MadeFile): FastifyReply {
+  return reply
+    .type(type)
+    .header('content-disposition', `attachment; filename="${kind}.${extension}"`)
+    .send(Buffer.from(bytes));
 }
 
 async function exportBytes(
@@ -154,10 +197,15 @@ async function exportBytes(
   identity: Identity,
   kind: string,
   query: ExportQuery,
-): Promise<Uint8Array> {
+): Promise<MadeFile> {
   const wanted = kinds[kind];
+  const platform = context.profiles.find(({ id }) => id === kind);
+  if (wanted === undefined && platform !== undefined) return platformFile(context, stores, identity, platform, query);
   if (wanted === undefined) {
-    const known = Object.keys(kinds);
+    const known = [
+      ...Object.keys(kinds),
+      ...context.profiles.filter((each) => templatesOf(each).length > 0).map(({ id }) => id),
+    ];
     throw new ImsError('IMS_ERR_EXPORT_UNKNOWN', `There is no export ${kind}. Known: ${known.join(', ')}`, { known });
   }
   // The writer is large, and loads while the register is being read.
@@ -167,12 +215,53 @@ async function exportBytes(
       : fromRegister(context, stores, identity, query),
     import('../workbooks/write.js'),
   ]);
-  return writeWorkbook(
+  const bytes = await writeWorkbook(
     layOutUnified(
       { ...input, frameworks: context.frameworks, createdAt: new Date(context.now()), version: context.version },
       wanted.sheets,
     ),
   );
+  return { bytes, type: spreadsheetMediaType, extension: 'xlsx' };
+}
+
+/** The register in a platform's own template. */
+async function platformFile(
+  context: Context,
+  stores: Stores,
+  identity: Identity,
+  profile: Profile,
+  query: ExportQuery,
+): Promise<MadeFile> {
+  const templates = templatesOf(profile);
+  const table = query.template === undefined ? templates[0] : templates.find(({ name }) => name === query.template);
+  if (table === undefined) {
+    const known = templates.map(({ name }) => name);
+    const which = query.template === undefined ? 'a template' : `a template ${query.template}`;
+    throw new ImsError(
+      'IMS_ERR_EXPORT_UNKNOWN',
+      `${profile.name} has not ${which} here. Known: ${known.join(', ') || 'none'}`,
+      { known },
+    );
+  }
+  const { cells } = fillPlatform(profile, table, {
+    records: await stores.register.records(identity.organisationId, { asOf: query.asOf }),
+    frameworks: context.frameworks,
+    framework: table.framework ?? context.frameworks.get(query.target).id,
+    coverage:
+      query.computed === true ? await coverageOf(context, stores, identity, query.target, query, query.source) : null,
+  });
+  const { format = 'xlsx', delimiter = ',', mark = true } = table.file ?? {};
+  if (format === 'csv') {
+    const text = writeCsv(cells, { delimiter, bom: mark });
+    return { bytes: Buffer.from(text), type: 'text/csv; charset=utf-8', extension: 'csv' };
+  }
+  const { writeWorkbook } = await import('../workbooks/write.js');
+  const bytes = await writeWorkbook({
+    title: `${profile.name}: ${table.name}`,
+    createdAt: new Date(context.now()),
+    sheets: [layOutTemplate(table.sheet ?? table.name, cells)],
+  });
+  return { bytes, type: spreadsheetMediaType, extension: 'xlsx' };
 }
 
 type FromRegister = Pick<UnifiedInput, 'coverage' | 'crosswalks' | 'records' | 'imports'>;

@@ -142,17 +142,22 @@ function tablesToUse(tablesOf: ReadonlyMap<Sheet, FoundTable[]>, sheet: string |
  * ones of their kind are read nevertheless. Null where no table has references.
  */
 function reasonsToLeaveOut(tables: readonly FoundTable[], sheetGiven: boolean): Map<FoundTable, string> | null {
-  const referring = tables.filter(hasReferences);
+  const referring = tables.filter(isRegister);
   if (referring.length === 0) return null;
   const answering = referring.filter(hasAnswers);
   const main = answering.filter((table) => sheetGiven || !table.lexicon.isAside(table.grid.sheet.name));
   const used = new Set([main, answering, referring.slice(0, 1)].find((each) => each.length > 0));
   const reasonFor = (table: FoundTable): string => {
-    if (!hasReferences(table)) return 'No column holds references: the table was left out';
+    if (!isRegister(table)) return 'No column holds references: the table was left out';
     if (!hasAnswers(table)) return 'No column answers anything: the table was left out';
     return 'The sheet serves the others, by its name: the table was left out';
   };
   return new Map(tables.filter((table) => !used.has(table)).map((table) => [table, reasonFor(table)]));
+}
+
+/** It says what its rows are about: by references, or as a platform's own list of them. */
+function isRegister(table: FoundTable): boolean {
+  return hasReferences(table) || (table.spec.fixed && table.kind !== 'requirements');
 }
 
 function sheetsToRead(workbook: Workbook, wanted: string | undefined): readonly Sheet[] {

@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import t from 'tap';
+import { profiles } from '../plugins/index.js';
+import type { Field, Profile } from '../plugins/profile.types.js';
+import { templatesOf } from '../src/exports/platform.js';
+import type { ImportAnswer } from '../src/imports/service.js';
+import { platformSample, sampled } from './fixtures/platform-samples.js';
+import { openTestService, soaCsv } from './fixtures/service.js';
+
+t.test(
+  'the sample of each platform is current, is read by its own profile, and exporting it changes nothing',
+  async (t) => {
+    const { app } = await openTestService(t);
+    for (const profile of sampled) {
+      const headers = { 'x-organisation': profile.id, 'content-type': 'application/octet-stream' };
+      const upload = (url: string, payload: Buffer | string) => app.inject({ method: 'POST', url, payload, headers });
+      const { path, text } = platformSample(profile);
+      t.equal(readFileSync(path, 'utf8'), text, `${path} is current`);
+      const platform = `platform=${profile.id}`;
+      const first = await upload(`/imports?name=sample.csv&apply=true&${platform}`, text);
+      t.equal(first.statusCode, 200, `${profile.id}: ${first.statusCode === 200 ? 'read' : first.body}`);
+      const answer: ImportAnswer = first.json();
+      t.ok(answer.plan.added >= 3, `${profile.id} adds what it lists`);
+      t.strictSame(
+        answer.faults.map(({ code }) => code),
+        lacksReasons(profile) ? ['IMS_ROW_JUSTIFICATION_MISSING'] : [],
+        `${profile.id} has no fault but the reasons for which it has no column`,
+      );
+      t.equal(answer.sheets[0]?.tables[0]?.platform, profile.id);
+      const template = encodeURIComponent(templatesOf(profile)[0]?.name ?? '');
+      const url = `/exports/${profile.id}?target=iso-27001-2022&template=${template}`;
+      const exported = await app.inject({ url, headers: { 'x-organisation': profile.id } });
+      t.equal(exported.statusCode, 200, `${profile.id} is exported`);
+      const again: ImportAnswer = (await upload(`/imports?name=sample.csv&${platform}`, exported.rawPayload)).json();
+      t.strictSame(
+        [again.plan.added, again.plan.changed, again.plan.inQuestion, again.plan.changes],
+        [0, 0, 0, []],
+        `${profile.id}: its own export changes nothing`,
+      );
+    }
+  },
+);
+
+/** Its template excludes requirements, and has no column for the reason. */
+function lacksReasons(profile: Profile): boolean {
+  const template = templatesOf(profile)[0];
+  const has = (field: Field) => template?.columns?.some((column) => column.field === field) === true;
+  const words = template?.words ?? profile.words;
+  const excludes = (has('status') && words.status['not-applicable'].length > 0) || has('applicable');
+  const listsRequirements = (template?.kind ?? 'requirements') === 'requirements';
+  return listsRequirements && excludes && !has('justification') && !has('justificationExclusion');
+}
+
+t.test(
+  'a platform gets what coverage finds of the target, marked as computed, only where it is asked for',
+  async (t) => {
+    const { upload, get } = await openTestService(t);
+    await upload(
+      '/imports?name=soa.csv&apply=true',
+      soaCsv([
+        ['A.5.1', 'Yes', 'Implemented'],
+        ['A.8.15', 'Yes', 'Implemented'],
+      ]),
+    );
+    const lines = async (query: string) => {
+      const { body } = await get(`/exports/ciso-assistant?template=audit${query}`);
+      return body
+        .replace(/^\ufeff/, '')
+        .trimEnd()
+        .split('\r\n')
+        .map((line) => line.split(';'));
+    };
+    const said = await lines('');
+    t.equal(said.length, 71, 'a header and the 70 auditable requirements of the target');
+    t.strictSame([...new Set(said.slice(1).map((cells) => cells[6]))], ['not_assessed']);
+    const computed = (await lines('&computed=true')).slice(1);
+    t.ok(computed.some((cells) => cells[6] === 'partially_compliant'));
+    t.ok(computed.every((cells) => cells[10]?.replace('"', '').startsWith('Computed, not said by the organisation:')));
+  },
+);
+
+t.test('what a platform cannot take is refused by name', async (t) => {
+  const { get } = await openTestService(t);
+  const unknown = await get('/exports/ciso-assistant?template=invoices');
+  t.equal(unknown.statusCode, 404);
+  t.match(unknown.json(), { code: 'IMS_ERR_EXPORT_UNKNOWN', known: ['audit', 'applied controls'] });
+  const list = (await get('/exports')).json();
+  for (const { id } of profiles.filter((profile) => templatesOf(profile).length > 0))
+    t.ok(
+      list.exports.some((each: { kind: string }) => each.kind === id),
+      `${id} is listed`,
+    );
+});
