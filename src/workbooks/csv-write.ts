@@ -21,10 +21,10 @@ export function writeCsv(rows: readonly (readonly string[])[], options: CsvOptio
   return (bom ? '\uFEFF' : '') + lines.join('');
 }
 
-function guardFormula(cell: string): string {
+export function guardFormula(cell: string): string {
   return /^'*[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
 }
 
-function quote(cell: string, delimiter: string): string {
+export function quote(cell: string, delimiter: string): string {
   return cell.includes(delimiter) || /["\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

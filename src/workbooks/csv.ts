@@ -17,29 +17,61 @@ const sampleRecords = 500;
 /** What windows-1252 has at 0x80 to 0x9f, where latin1 has control characters; five places are not assigned. */
 const windows1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
 
+/** How a text is written as bytes. */
+export interface TextEncoding {
+  name: 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+  /** Bytes of the byte order mark that it starts with. */
+  markBytes: 0 | 2 | 3;
+}
+
 /**
  * The text by its byte order mark, as UTF-8 where it is valid, else as windows-1252; undefined for bytes that are no text.
  * Throws IMS_ERR_FILE_DAMAGED when it says that it is UTF-16 and is not.
  */
 export function decodeText(bytes: Uint8Array): string | undefined {
+  return decodeAs(bytes)?.text;
+}
+
+/** The same, and how it is written. */
+export function decodeAs(bytes: Uint8Array): { text: string; encoding: TextEncoding } | undefined {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (buffer[0] === 0xff && buffer[1] === 0xfe) return decodeUtf16(buffer, 'utf-16le');
   if (buffer[0] === 0xfe && buffer[1] === 0xff) return decodeUtf16(buffer, 'utf-16be');
   if (looksBinary(buffer)) return undefined;
   const isMarked = buffer[0] === 0xef && buffer[1] === 0xbb && buffer[2] === 0xbf;
   try {
-    return new TextDecoder('utf-8', { fatal: !isMarked }).decode(buffer);
+    const text = new TextDecoder('utf-8', { fatal: !isMarked }).decode(buffer);
+    return { text, encoding: { name: 'utf-8', markBytes: isMarked ? 3 : 0 } };
   } catch {
     // Not UTF-8, which its decoder says by throwing. Its windows-1252 is latin1 in some releases of Node: the table is ours.
-    return buffer
+    const text = buffer
       .toString('latin1')
       .replace(/[\x80-\x9f]/g, (character) => windows1252[character.charCodeAt(0) - 0x80]!);
+    return { text, encoding: { name: 'windows-1252', markBytes: 0 } };
   }
 }
 
-function decodeUtf16(buffer: Buffer, encoding: 'utf-16le' | 'utf-16be'): string {
+/** The text as bytes again; undefined when the encoding does not have all of its characters. */
+export function encodeAs(text: string, { name, markBytes }: TextEncoding): Buffer | undefined {
+  if (name === 'utf-8') return Buffer.from((markBytes > 0 ? '\ufeff' : '') + text, 'utf8');
+  if (name !== 'windows-1252') {
+    const buffer = Buffer.from(`\ufeff${text}`, 'utf16le');
+    return name === 'utf-16le' ? buffer : buffer.swap16();
+  }
+  const bytes = Buffer.alloc(text.length);
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    const isLatin = code < 0x80 || (code >= 0xa0 && code <= 0xff);
+    const place = isLatin ? code - 0x80 : windows1252.indexOf(text[at]!);
+    if (!isLatin && place === -1) return undefined;
+    bytes[at] = 0x80 + place;
+  }
+  return bytes;
+}
+
+function decodeUtf16(buffer: Buffer, name: 'utf-16le' | 'utf-16be'): { text: string; encoding: TextEncoding } {
   try {
-    return new TextDecoder(encoding, { fatal: true }).decode(buffer);
+    return { text: new TextDecoder(name, { fatal: true }).decode(buffer), encoding: { name, markBytes: 2 } };
   } catch (error) {
     throw new ImsError('IMS_ERR_FILE_DAMAGED', 'The file says that it is UTF-16 text, and is not.', {}, error);
   }
@@ -61,10 +93,7 @@ function looksBinary(buffer: Buffer): boolean {
  * Throws IMS_ERR_FILE_DAMAGED when a quotation mark is never closed, which would make one cell of all that follows it.
  */
 export async function readCsv(text: string, name: string, sink: SheetSink): Promise<void> {
-  // As Excel does: a first line that names the delimiter is not a row.
-  const named = /^"?sep=([^"\r\n])"?(?:\r\n|\r|\n|$)/i.exec(text);
-  const body = named === null ? text : text.slice(named[0].length);
-  const delimiter = named?.[1] ?? findDelimiter(body);
+  const { body, delimiter } = bodyOf(text);
   sink.sheet(name, false);
   let row = 0;
   for (const fields of records(body, delimiter, true)) {
@@ -78,6 +107,13 @@ export async function readCsv(text: string, name: string, sink: SheetSink): Prom
     if (row % 1000 === 0) await sink.ready();
   }
   sink.endSheet();
+}
+
+/** The text after a first line that names the delimiter, which is not a row, as in Excel; and the delimiter. */
+export function bodyOf(text: string): { body: string; delimiter: string } {
+  const named = /^"?sep=([^"\r\n])"?(?:\r\n|\r|\n|$)/i.exec(text);
+  const body = named === null ? text : text.slice(named[0].length);
+  return { body, delimiter: named?.[1] ?? findDelimiter(body) };
 }
 
 /** The text of `="5.10"`: a formula that keeps spreadsheet programs from making a number of it, and shows the text. */
@@ -107,13 +143,18 @@ export function findDelimiter(text: string): Delimiter {
   return best.delimiter;
 }
 
-/** The records of a text. `strict` refuses a quotation mark that is never closed. */
-function* records(text: string, delimiter: string, strict: boolean): Generator<string[]> {
+/**
+ * The records of a text. `strict` refuses a quotation mark that is never closed. `places` is told where each field of the record that
+ * was given last starts and ends, quotation marks included.
+ */
+export function* records(text: string, delimiter: string, strict: boolean, places: number[] = []): Generator<string[]> {
   const stop = new RegExp(`[\\r\\n${delimiter === '\t' ? '\\t' : `\\${delimiter}`}]`, 'g');
   let at = 0;
   let fields: string[] = [];
   while (at < text.length || fields.length > 0) {
     let field = '';
+    if (fields.length === 0) places.length = 0;
+    places.push(at);
     if (text[at] === '"') {
       const start = at;
       for (;;) {
@@ -133,6 +174,7 @@ function* records(text: string, delimiter: string, strict: boolean): Generator<s
     const end = stop.exec(text)?.index ?? text.length;
     // What follows a closing quotation mark belongs to the field all the same, as in spreadsheet programs.
     fields.push(field + text.slice(at, end));
+    places.push(end);
     at = end + 1;
     if (text[end] === delimiter) continue;
     if (text[end] === '\r' && text[at] === '\n') at += 1;

@@ -13,6 +13,10 @@ export async function editFile({ bytes, name, limits }: ReadRequest, edits: Work
       const { editXlsx } = await import('./xlsx.js');
       return editXlsx(file.archive, file.main, edits);
     }
+    case 'csv': {
+      const { editCsv } = await import('./csv.js');
+      return editCsv(bytes, name, edits);
+    }
     default: {
       const detail = `The file "${name}" is a workbook of the format ${file.format}, which cannot be changed in place. Save it as xlsx and try again.`;
       throw new ImsError('IMS_ERR_FILE_NOT_EDITABLE', detail);
