@@ -160,6 +160,10 @@ export interface Words {
    */
   nothing?: string[];
   /**
+   * Words that mark a row of a template as an example
+   */
+  examples?: string[];
+  /**
    * Names of sheets that serve the others: lists to choose from, legends, dashboards
    */
   asideSheets?: string[];
@@ -204,6 +208,10 @@ export interface Words1 {
    * What people write into a cell to leave it blank
    */
   nothing?: string[];
+  /**
+   * Words that mark a row of a template as an example
+   */
+  examples?: string[];
   /**
    * Names of sheets that serve the others: lists to choose from, legends, dashboards
    */

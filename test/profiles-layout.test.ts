@@ -1,6 +1,6 @@
 /** Where a table is on its sheet: headers, sections, footers, further tables, further sheets. */
 import t from 'tap';
-import { columnsOf, faultsOf, questionsOf, read, requirementsOf, tablesOf } from './fixtures/reading.js';
+import { answersOf, columnsOf, faultsOf, questionsOf, read, requirementsOf, tablesOf } from './fixtures/reading.js';
 import * as registers from './fixtures/registers.js';
 import { sheetOf, workbookOf } from './fixtures/sheets.js';
 
@@ -21,6 +21,7 @@ t.test('a header in row 1 is read, and a row says everything with its cells', as
           kind: 'requirements',
           because: [
             'Row 1 names requirement, title, applicable, justification, status, owners',
+            '3 of the 93 controls of ISO/IEC 27001:2022 are listed; what is not listed is not excluded',
             'A is requirement: 100 % of its cells are references',
             'C is applicable: its heading is "Applicable", and 100 % of its cells say yes or no',
             'E is status: its heading is "Status", and 100 % of its cells are words for a status',
@@ -186,19 +187,41 @@ t.test('a caption that speaks of included controls as well announces no exclusio
   }
 });
 
-t.test('headings nobody knows still head the table, and what words for a status fill is the status', async (t) => {
-  const reading = read(registers.headingsUnknown);
-  t.strictSame(columnsOf(reading), ['A requirement, C status']);
-  t.strictSame(
-    reading.rows.map(({ status }) => status),
-    ['implemented', 'planned', 'partial'],
-  );
-  t.match(tablesOf(reading)[0]?.because, [
-    'Row 1 stands above the first references; its headings are not known',
-    'A is requirement: 100 % of its cells are references',
-    'C is status: 100 % of its cells are words for a status',
-  ]);
-});
+t.test(
+  'headings nobody knows still head the table; what their columns hold is asked, and read when it is said',
+  async (t) => {
+    const reading = read(registers.headingsUnknown);
+    t.strictSame(
+      tablesOf(reading).map(({ headerRows }) => headerRows),
+      [[1]],
+    );
+    t.strictSame(columnsOf(reading), ['A requirement']);
+    t.strictSame(questionsOf(reading), [
+      'column:SoA!B2 title | owners | evidence | justification | implementation | none',
+      'column:SoA!C2 status | none',
+    ]);
+    t.match(reading.questions[1], {
+      key: 'column:qq',
+      kind: 'column',
+      cells: [{ sheet: 'SoA', cell: 'C2:C4' }],
+      ask: 'What does column C of "SoA" hold? Its heading is "Qq"; its cells read "Implemented", "Planned", "Partial". It may be status (how far it is implemented), or none of these',
+    });
+    t.match(tablesOf(reading)[0]?.because, [
+      'Row 1 stands above the first references; its headings are not known',
+      '3 of the 93 controls of ISO/IEC 27001:2022 are listed; what is not listed is not excluded',
+      'A is requirement: 100 % of its cells are references',
+    ]);
+    const answered = read(registers.headingsUnknown, {
+      answers: answersOf({ 'column:SoA!B2': 'title', 'column:SoA!C2': 'status' }),
+    });
+    t.strictSame(columnsOf(answered), ['A requirement, B title, C status']);
+    t.strictSame(
+      answered.rows.map(({ status }) => status),
+      ['implemented', 'planned', 'partial'],
+    );
+    t.strictSame(questionsOf(answered), []);
+  },
+);
 
 t.test('a word of a heading tells the field, where the cells bear it out', async (t) => {
   const reading = read(registers.headingsInOtherWords);
@@ -213,19 +236,28 @@ t.test('a word of a heading tells the field, where the cells bear it out', async
   t.strictSame(faultsOf(reading), []);
 });
 
-t.test('without a header the columns are told by their content', async (t) => {
+t.test('without a header references are told by their content, and each other column is asked about', async (t) => {
   const reading = read(registers.noHeader);
   t.strictSame(
     tablesOf(reading).map(({ range, headerRows }) => ({ range, headerRows })),
     [{ range: 'A1:D3', headerRows: [] }],
   );
-  t.strictSame(columnsOf(reading), ['A requirement, C applicable, D status']);
-  t.match(reading.rows, [
+  t.strictSame(columnsOf(reading), ['A requirement']);
+  t.strictSame(questionsOf(reading), [
+    'column:SoA!B1 title | owners | evidence | justification | implementation | none',
+    'column:SoA!C1 applicable | status | none',
+    'column:SoA!D1 status | none',
+  ]);
+  t.strictSame(faultsOf(reading), [], 'it is no empty template: it is waiting for answers');
+  const answers = { 'column:SoA!B1': 'none', 'column:SoA!C1': 'applicable', 'column:SoA!D1': 'status' };
+  const answered = read(registers.noHeader, { answers: answersOf(answers) });
+  t.strictSame(columnsOf(answered), ['A requirement, C applicable, D status']);
+  t.match(answered.rows, [
     { row: 1, applicable: true, status: 'implemented' },
     { row: 2, applicable: true, status: 'planned' },
     { row: 3, applicable: false, status: 'not-applicable' },
   ]);
-  t.strictSame(faultsOf(reading), ['IMS_ROW_JUSTIFICATION_MISSING C3']);
+  t.strictSame(faultsOf(answered), ['IMS_ROW_JUSTIFICATION_MISSING C3']);
 });
 
 t.test('answers that are words of headings begin no table', async (t) => {
@@ -252,7 +284,9 @@ t.test('of several sheets those that answer are read, and the others are shown w
   );
   const reasons = (sheet: string) =>
     reading.sheets.find(({ name }) => name === sheet)?.tables.map(({ because }) => because.at(-1));
-  t.strictSame(reasons('Lookups'), ['The sheet serves the others, by its name: the table was left out']);
+  t.strictSame(reasons('Lookups'), [
+    'The sheet serves the others, by its name, and "SoA" says as much or more: the table was left out',
+  ]);
   t.strictSame(reasons('Catalogue'), ['No column answers anything: the table was left out']);
   t.strictSame(reasons('Risks'), ['No column holds references: the table was left out']);
   t.strictSame([...new Set(reading.rows.map(({ sheet }) => sheet))], ['SoA']);

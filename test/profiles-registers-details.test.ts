@@ -47,6 +47,7 @@ t.test('trap 23: of headings that stand there twice, each column is kept under a
     ),
   );
   t.strictSame(Object.entries(rows[0]?.details ?? {}), [
+    ['Status', 'Implemented'],
     ['Asset custodian', 'IT'],
     ['Asset custodian (2)', 'Operations'],
     ['Status (2)', 'Planned'],

@@ -1,7 +1,11 @@
 import type { Field } from '../../plugins/profile.types.js';
+import type { Question } from '../imports/import.types.js';
 import { type Cell, columnName } from '../workbooks/sheet.js';
 import type { Catalogue } from './catalogue.js';
-import { readColumn } from './reading.js';
+import { choiceQuestion, columnQuestion, type Place, plausibleFields, shiftQuestion } from './column-questions.js';
+import { type Content, contentOf, fitOf, percent } from './content.js';
+import { shiftOf, swapsOf } from './misplaced.js';
+import { referenceColumns } from './reference-columns.js';
 import type { Lexicon, NamedField } from './words.js';
 
 export interface FoundColumn {
@@ -18,179 +22,246 @@ export interface Heading {
   levels: string[];
 }
 
-/** What a column's cells look like, from a sample of them. */
-interface Content {
-  cells: number;
-  /** Shares of the cells, 0 to 1. */
-  references: number;
-  known: number;
-  statuses: number;
-  applicabilities: number;
-  ordinals: number;
-  codes: number;
-  meanLength: number;
-}
-
-interface SeenColumn extends FoundColumn {
+export interface SeenColumn extends FoundColumn {
   named: NamedField | null;
   ignored: boolean;
   content: Content;
 }
 
+export interface AssignedColumns {
+  columns: FoundColumn[];
+  because: string[];
+  questions: Question[];
+}
+
+/** The answer to a question, if it has been given. */
+export type Ask = (question: Question) => string | undefined;
+
 /** Fields that several columns may hold at once; the others have one column. */
 const shared: ReadonlySet<Field> = new Set<Field>(['requirement', 'evidence']);
 
-/** Cells of a column that are looked at to see what it holds. */
-export const sampleSize = 200;
+/** Fewer cells say too little to ask about. */
+const fewestCells = 2;
+
+/** More columns of yes and no than this are a questionnaire. */
+const mostUnknownColumns = 3;
+
+const anotherQuestion = 'its cells answer a question that is not known here';
 
 /**
  * Which column is what. Headings propose; the cells below decide where they disagree: the reference column is the one whose
- * cells are references, whatever its heading says.
+ * cells are references, whatever its heading says. What neither decides is asked.
  */
 export function assignColumns(
+  place: Place,
   headings: readonly Heading[],
   cellsOf: (column: number) => readonly Cell[],
   lexicon: Lexicon,
   catalogue: Catalogue,
-): { columns: FoundColumn[]; because: string[] } {
-  const columns = headings.map(({ column, levels }): SeenColumn => {
-    const content = contentOf(cellsOf(column), lexicon, catalogue);
-    return {
-      column,
-      heading: joined(levels),
-      field: null,
-      named: fieldNamed(levels, lexicon) ?? lexicon.fieldByWord(joined(levels)),
-      ignored: levels.some((level) => lexicon.isIgnored(level)),
-      content,
-    };
+  ask: Ask,
+): AssignedColumns {
+  const contents = new Map(headings.map(({ column }) => [column, contentOf(cellsOf(column), lexicon, catalogue)]));
+  const see = ({ column, levels }: Heading): SeenColumn => ({
+    column,
+    heading: joined(levels),
+    field: null,
+    named:
+      fieldNamed(levels, lexicon) ?? lexicon.fieldByWord(joined(levels)) ?? lexicon.fieldBySpelling(joined(levels)),
+    ignored: levels.some((level) => lexicon.isIgnored(level)),
+    content: contents.get(column) as Content,
   });
-  const because: string[] = [];
-  const taken = new Set<Field>();
-  const assign = (column: SeenColumn, field: Field, why: string): void => {
-    column.field = field;
-    taken.add(field);
-    because.push(`${columnName(column.column)} is ${field}: ${why}`);
-  };
-  const pass = ({ column, heading }: SeenColumn, why: string): void => {
-    because.push(`${columnName(column)}${heading === '' ? '' : ` ("${heading}")`} is not read: ${why}`);
-  };
+  const columns = headings.map(see);
+  const assignment = new Assignment(place, columns, ask);
+  const shift = place.headerRows.length === 0 ? 0 : shiftOf(columns);
+  if (shift !== 0) {
+    const levels = new Map(headings.map((heading) => [heading.column, heading.levels]));
+    assignment.settleShift(shift, (column) => see({ column, levels: levels.get(column - shift) ?? [] }));
+  }
+  assignment.settleSwaps();
+  for (const { column, isRead, isOlder, why } of referenceColumns(assignment.columns, cellsOf, catalogue)) {
+    if (isRead) assignment.assign(column, 'requirement', why);
+    else assignment.pass(column, why);
+    if (isOlder) assignment.ignore(column);
+  }
+  assignment.assignHeaded(cellsOf);
+  assignment.askAboutRest();
+  return assignment.result;
+}
 
-  assignReferences(columns, cellsOf, catalogue, assign, pass);
+class Assignment {
+  columns: readonly SeenColumn[];
+  readonly #place: Place;
+  readonly #ask: Ask;
+  readonly #because: string[] = [];
+  readonly #questions: Question[] = [];
+  readonly #taken = new Set<Field>();
 
-  // Headings known as a whole go before those with a telling word, and columns with cells before blank ones.
-  const proposals = columns
-    .flatMap((column) => {
-      const { named, content } = column;
-      const field = column.field !== null || named === null ? null : fieldByContent(named, content);
-      const order = (content.cells === 0 ? 2 : 0) + (named?.byWord === true ? 1 : 0);
-      return field === null ? [] : [{ column, field, order, fit: fit(field, content), rank: named?.rank ?? 0 }];
-    })
-    .sort((a, b) => a.order - b.order || b.fit - a.fit || a.rank - b.rank || a.column.column - b.column.column);
-  for (const { column, field } of proposals) {
-    if (!taken.has(field) || shared.has(field))
-      assign(
-        column,
-        field,
-        `${column.named?.byWord ? 'a word says so in' : 'its heading is'} "${column.heading}"${vocabularyNote(field, column.content)}`,
-      );
-    else if (column.content.cells > 0) pass(column, `another column is ${field}`);
+  constructor(place: Place, columns: readonly SeenColumn[], ask: Ask) {
+    this.#place = place;
+    this.columns = columns;
+    this.#ask = ask;
   }
 
-  for (const column of columns) {
-    const { field, named, ignored, content, heading } = column;
-    if (field !== null || (named !== null && !named.byWord) || ignored || content.cells < 3) continue;
-    // Words of a status are a status, unless yes and no: those answer any question, and only the heading says which.
-    if (content.statuses >= 0.8 && content.applicabilities < 0.8) {
-      if (taken.has('status')) pass(column, 'another column is status');
-      else assign(column, 'status', `${percent(content.statuses)} of its cells are words for a status`);
-    } else if (content.applicabilities >= 0.8 && content.ordinals < 0.8) {
-      if (heading === '' && !taken.has('applicable'))
-        assign(column, 'applicable', `${percent(content.applicabilities)} of its cells say yes or no`);
-      else pass(column, 'its cells answer a question that is not known here');
+  get result(): AssignedColumns {
+    const columns = this.columns.map(({ column, heading, field }) => ({ column, heading, field }));
+    return { columns, because: this.#because, questions: this.#questions };
+  }
+
+  assign(column: SeenColumn, field: Field, why: string): void {
+    column.field = field;
+    this.#taken.add(field);
+    this.#because.push(`${columnName(column.column)} is ${field}: ${why}`);
+  }
+
+  pass({ column, heading }: SeenColumn, why: string): void {
+    this.#because.push(`${columnName(column)}${heading === '' ? '' : ` ("${heading}")`} is not read: ${why}`);
+  }
+
+  /** Whatever its heading says, it is nothing else. */
+  ignore(column: SeenColumn): void {
+    column.named = null;
+    column.ignored = true;
+  }
+
+  /** The answer; where there is none, the question is open. */
+  #answerTo(question: Question): string | undefined {
+    const answer = this.#ask(question);
+    if (answer === undefined) this.#questions.push(question);
+    return answer;
+  }
+
+  /** Headings beside their columns: until somebody says that they are, or are not, none of them counts. */
+  settleShift(shift: -1 | 1, shifted: (column: number) => SeenColumn): void {
+    const question = shiftQuestion(this.#place, this.columns, shift);
+    const answer = this.#answerTo(question);
+    if (answer === 'in-place') return;
+    if (answer === 'shifted') {
+      this.columns = this.columns.map(({ column }) => shifted(column));
+      this.#because.push('Each heading stands for the column beside it, as was answered');
+      return;
+    }
+    for (const column of this.columns) if (column.content.references < 0.3) this.ignore(column);
+    this.#because.push('The headings do not fit the cells below them, and fit those beside: they were not used');
+  }
+
+  settleSwaps(): void {
+    for (const { first, second } of swapsOf(this.columns)) {
+      [first.named, second.named] = [second.named, first.named];
+      this.#because.push(
+        `The headings of ${columnName(first.column)} ("${first.heading}") and ${columnName(second.column)} ("${second.heading}") are changed over: the cells say so`,
+      );
+    }
+    // "Applicable" over words for a status, where no column is headed as the status.
+    if (this.columns.some(({ named }) => named?.field === 'status')) return;
+    for (const column of this.columns) {
+      const { named, content } = column;
+      if (named?.field !== 'applicable' || content.cells < fewestCells || content.statuses < 0.8) continue;
+      if (content.applicabilities < 0.2) column.named = { ...named, field: 'status' };
     }
   }
-  return { columns: columns.map(({ column, heading, field }) => ({ column, heading, field })), because };
-}
 
-/**
- * The best column of references; and further ones whose heading says so or names a standard: a register of controls may map to
- * several. Of two editions of one standard only the one in use is read: the other column says where a row came from.
- */
-function assignReferences(
-  columns: readonly SeenColumn[],
-  cellsOf: (column: number) => readonly Cell[],
-  catalogue: Catalogue,
-  assign: (column: SeenColumn, field: Field, why: string) => void,
-  pass: (column: SeenColumn, why: string) => void,
-): void {
-  const bonus: Partial<Record<Field, number>> = { requirement: 0.5, ownId: 0.1, title: 0.1 };
-  const score = ({ content, named }: SeenColumn): number =>
-    content.known + content.references / 4 + ((named && bonus[named.field]) ?? 0);
-  const references = columns
-    .filter(({ ignored, content }) => !ignored && content.references >= 0.3)
-    .sort((a, b) => score(b) - score(a) || a.column - b.column);
-  const [first, ...others] = references;
-  if (first === undefined) return;
-  const chosen = [first];
-  for (const column of others) {
-    const { content, named, heading } = column;
-    if (content.references < 0.5 || (named !== null && named.field !== 'requirement' && named.field !== 'ownId'))
-      continue;
-    const said = named?.field === 'requirement' || catalogue.namedIn(heading).length > 0;
-    if (said && content.known >= 0.5) chosen.push(column);
-    else if (content.known >= 0.5) pass(column, 'its cells are references, and its heading does not say whose');
-    else if (said) pass(column, 'its references exist in no known framework');
+  /** Headings known as a whole go before those misspelt or with a telling word, and columns with cells before blank ones. */
+  assignHeaded(cellsOf: (column: number) => readonly Cell[]): void {
+    const proposals = this.columns
+      .flatMap((column) => {
+        const { named, content } = column;
+        const field = column.field !== null || named === null ? null : fieldByContent(named, content);
+        const order = (content.cells === 0 ? 2 : 0) + (named?.byWord || named?.meant !== undefined ? 1 : 0);
+        const fit = field === null || content.cells === 0 ? 0 : (fitOf(field, content) ?? 0.5);
+        return field === null ? [] : [{ column, field, order, fit, rank: named?.rank ?? 0 }];
+      })
+      .sort((a, b) => a.order - b.order || b.fit - a.fit || a.rank - b.rank || a.column.column - b.column.column);
+    const settled = new Set<SeenColumn>();
+    for (const { column, field } of proposals) {
+      if (settled.has(column)) continue;
+      const alike = proposals.flatMap((other) => {
+        const same = other.field === field && other.column.heading === column.heading;
+        return same && other.column.content.cells > 0 ? [other.column] : [];
+      });
+      if (
+        !this.#taken.has(field) &&
+        isDecision(field) &&
+        alike.length > 1 &&
+        alike.includes(column) &&
+        differ(alike, cellsOf)
+      ) {
+        const answer = this.#answerTo(choiceQuestion(this.#place, field, alike));
+        for (const each of alike) {
+          settled.add(each);
+          if (columnName(each.column) === answer)
+            this.assign(each, field, `it was chosen among those headed "${each.heading}"`);
+          else
+            this.pass(
+              each,
+              answer === undefined
+                ? 'another column has the same heading and says otherwise'
+                : `another column is ${field}`,
+            );
+        }
+        this.#taken.add(field);
+      } else if (!this.#taken.has(field) || shared.has(field)) this.assign(column, field, whyHeaded(column, field));
+      else if (column.content.cells > 0) this.pass(column, `another column is ${field}`);
+    }
   }
-  const older = chosen.length === 1 ? new Map<SeenColumn, string>() : olderEditions(chosen, cellsOf, catalogue);
-  for (const column of chosen) {
-    const reason = older.get(column);
-    if (reason !== undefined) {
-      pass(column, reason);
-      // Whatever its heading says, it is nothing else.
-      column.named = null;
-      column.ignored = true;
-    } else
-      assign(
-        column,
-        'requirement',
-        `${column === first ? '' : 'its heading says so and '}${percent(column.content.references)} of its cells are references`,
-      );
-  }
-}
 
-/**
- * Why columns of references stand back behind the others: one of those is of a newer edition of the same standard. A column
- * that fits both editions is none: it may hold the sections of the other.
- */
-function olderEditions(
-  columns: readonly SeenColumn[],
-  cellsOf: (column: number) => readonly Cell[],
-  catalogue: Catalogue,
-): Map<SeenColumn, string> {
-  const readings = columns.map((column) => {
-    const cells = sampleOf(cellsOf(column.column));
-    const samples = cells.map((cell) => ({ cell, title: null }));
-    const { framework } = readColumn(samples, catalogue, column.heading, column.heading);
-    return { column, cells, framework, said: catalogue.namedIn(column.heading) };
-  });
-  const { list } = catalogue.frameworks;
-  const reasons = new Map<SeenColumn, string>();
-  for (const older of readings) {
-    const newer = readings.find(({ cells, framework, said }) => {
-      if (framework === null) return false;
-      if (older.framework === null)
-        return older.said.some(({ name, editions }) => name === framework.name && editions.length === 0);
-      if (older.framework.name !== framework.name || list.indexOf(framework) >= list.indexOf(older.framework))
-        return false;
-      return (
-        said.some(({ name, dated }) => name === framework.name && dated) ||
-        !catalogue.allExistIn(cells, older.framework)
-      );
+  /** Columns without a heading that is known, whose cells look like a field that is still without a column. */
+  askAboutRest(): void {
+    const open = this.columns.filter(
+      ({ field, named, ignored, content }) =>
+        field === null && (named === null || named.byWord) && !ignored && content.cells >= fewestCells,
+    );
+    const isHeaded = this.columns.some(
+      ({ named, field }) => named !== null && field !== null && field !== 'requirement',
+    );
+    const asked = open.flatMap((column) => {
+      const plausible = plausibleFields(column.content, !isHeaded || column.heading === '');
+      // An exact title of the catalogue is one, whatever stands above it.
+      if (isTitles(column.content) && !this.#taken.has('title')) {
+        this.assign(column, 'title', `${percent(column.content.titles)} of its cells are titles of requirements`);
+        return [];
+      }
+      const free = plausible.filter((field) => shared.has(field) || !this.#taken.has(field));
+      const isYesOrNo = plausible[0] === 'applicable';
+      // Yes and no answer any question; where both decisions have their columns, they are about something else.
+      if (free.length === 0 && plausible.length > 0)
+        this.pass(column, isYesOrNo ? anotherQuestion : `another column is ${plausible[0]}`);
+      return free.length === 0 ? [] : [{ column, fields: free, isYesOrNo }];
     });
-    if (newer !== undefined)
-      reasons.set(older.column, `${columnName(newer.column.column)} refers to another edition of the same standard`);
+    const questionnaire = asked.filter(({ isYesOrNo }) => isYesOrNo).length > mostUnknownColumns;
+    for (const { column, fields, isYesOrNo } of asked) {
+      if (isYesOrNo && questionnaire) {
+        this.pass(column, `${anotherQuestion}, as do those of others`);
+        continue;
+      }
+      const answer = this.#answerTo(columnQuestion(this.#place, column, fields));
+      const field = fields.find((each) => each === answer);
+      if (field === undefined)
+        this.pass(
+          column,
+          answer === undefined ? 'what it holds is asked' : 'it is none of what is read, as was answered',
+        );
+      else if (!this.#taken.has(field) || shared.has(field)) this.assign(column, field, 'as was answered');
+      else this.pass(column, `another column is ${field}`);
+    }
   }
-  return reasons;
+}
+
+/** Titles of the catalogue, each about once. */
+function isTitles({ cells, titles, distinct }: Content): boolean {
+  return cells > fewestCells && titles >= 0.6 && distinct >= 0.6;
+}
+
+function isDecision(field: Field): boolean {
+  return field === 'status' || field === 'applicable';
+}
+
+function differ(columns: readonly SeenColumn[], cellsOf: (column: number) => readonly Cell[]): boolean {
+  const [first = '', ...others] = columns.map(({ column }) =>
+    cellsOf(column)
+      .map(({ text }) => text.trim())
+      .join('\n'),
+  );
+  return others.some((other) => other !== first);
 }
 
 function joined(levels: readonly string[]): string {
@@ -208,25 +279,26 @@ export function fieldNamed(levels: readonly string[], lexicon: Lexicon): NamedFi
 
 /**
  * `Control` over titles is a title, over codes an id of the organisation's own; a running number is nothing. `Implementation`
- * over sentences is a description, not a status. A single word of a heading needs cells that bear it out.
+ * over sentences is a description, not a status. A single word of a heading, or one misspelt, needs cells that bear it out.
  */
-function fieldByContent({ field, byWord }: NamedField, content: Content): Field | null {
+function fieldByContent({ field, byWord, meant }: NamedField, content: Content): Field | null {
   if (content.cells === 0) return field === 'requirement' ? null : field;
   if (field === 'requirement') return content.ordinals > 0.5 ? null : content.codes > 0.5 ? 'ownId' : 'title';
   if (field === 'title' && content.codes > 0.8) return null;
   if (field === 'status' && content.statuses < 0.3 && content.meanLength > 20) return 'implementation';
-  if (byWord === undefined) return field;
+  if (byWord === undefined && meant === undefined) return field;
   if (field === 'status') return content.statuses >= 0.5 ? field : null;
   if (field === 'applicable') return content.applicabilities >= 0.5 ? field : null;
   return content.applicabilities < 0.5 ? field : null;
 }
 
-/** How well the cells fit a field with a vocabulary; the others fit by their heading alone. */
-function fit(field: Field, content: Content): number {
-  if (content.cells === 0) return 0;
-  if (field === 'status') return content.statuses;
-  if (field === 'applicable') return content.applicabilities;
-  return 0.5;
+function whyHeaded({ named, heading, content }: SeenColumn, field: Field): string {
+  const how = named?.byWord
+    ? `a word says so in "${heading}"`
+    : named?.meant !== undefined
+      ? `its heading "${heading}" is nearly "${named.meant}"`
+      : `its heading is "${heading}"`;
+  return `${how}${vocabularyNote(field, content)}`;
 }
 
 function vocabularyNote(field: Field, content: Content): string {
@@ -234,28 +306,4 @@ function vocabularyNote(field: Field, content: Content): string {
   if (field === 'status') return `, and ${percent(content.statuses)} of its cells are words for a status`;
   if (field === 'applicable') return `, and ${percent(content.applicabilities)} of its cells say yes or no`;
   return '';
-}
-
-function contentOf(cells: readonly Cell[], lexicon: Lexicon, catalogue: Catalogue): Content {
-  const sample = sampleOf(cells);
-  const share = (test: (cell: Cell) => boolean): number => sample.filter(test).length / Math.max(sample.length, 1);
-  return {
-    cells: cells.length,
-    references: share((cell) => catalogue.isReference(cell)),
-    known: share((cell) => catalogue.isKnownReference(cell)),
-    statuses: share((cell) => lexicon.status(cell.text) !== undefined),
-    applicabilities: share((cell) => lexicon.applicability(cell.text) !== undefined),
-    ordinals: share((cell) => /^\s*\d+\.?\s*$/.test(cell.text)),
-    codes: share((cell) => /^\s*(?=\S*\d|\p{L}{1,10} \S*\d)\S+(?: \S+)?\s*$/u.test(cell.text)),
-    meanLength: sample.reduce((sum, cell) => sum + cell.text.length, 0) / Math.max(sample.length, 1),
-  };
-}
-
-function sampleOf(cells: readonly Cell[]): readonly Cell[] {
-  const step = Math.max(1, Math.floor(cells.length / sampleSize));
-  return cells.filter((_, index) => index % step === 0);
-}
-
-function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
 }

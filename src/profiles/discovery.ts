@@ -1,9 +1,11 @@
 import type { Field, Profile, ProfileTable } from '../../plugins/profile.types.js';
+import type { Fault, Question } from '../imports/import.types.js';
 import type { Cell, Row, Sheet } from '../workbooks/sheet.js';
 import type { Catalogue } from './catalogue.js';
-import { assignColumns, type FoundColumn, sampleSize } from './columns.js';
+import type { Ask, FoundColumn } from './columns.js';
+import { sampleSize } from './content.js';
 import { Grid } from './grid.js';
-import { findHeaders, type Header, headerAboveReferences, headingsOf } from './headers.js';
+import { refersToRequirements, type Section, sectionsOf } from './sections.js';
 import { requiredOf } from './template.js';
 import { fold, Lexicon } from './words.js';
 
@@ -22,6 +24,10 @@ export interface FoundTable {
   rows: Row[];
   kind: NonNullable<ProfileTable['kind']>;
   because: string[];
+  /** What only somebody who knows the workbook can say of its columns. */
+  questions: Question[];
+  /** Rows that are none of its data. */
+  faults: Fault[];
 }
 
 /** Fields in which a row answers something; a table without any is a list, not a register. */
@@ -39,14 +45,24 @@ export const answerFields: readonly Field[] = [
 ];
 
 /** The tables of a sheet as a profile knows them, top to bottom; also those without references, for somebody to leave out. */
-export function findTables(sheet: Sheet, profile: Profile, catalogue: Catalogue): FoundTable[] {
+export function findTables(
+  sheet: Sheet,
+  profile: Profile,
+  catalogue: Catalogue,
+  ask: Ask = () => undefined,
+): FoundTable[] {
   const specs = profile.tables.filter((spec) => spec.sheet === undefined || fold(spec.sheet) === fold(sheet.name));
   if (specs.length === 0) return [];
   const grid = new Grid(sheet);
   const lexiconOf = (spec: ProfileTable): Lexicon => new Lexicon(spec.words ?? profile.words, spec);
   const fixed = specs.filter((spec) => spec.fixed).flatMap((spec) => findFixed(grid, profile, spec, lexiconOf(spec)));
   if (fixed.length > 0) return fixed.filter((table) => !fixed.some((other) => fitsBetter(other, table)));
-  return specs.flatMap((spec) => (spec.fixed ? [] : findByContent(grid, profile, spec, lexiconOf(spec), catalogue)));
+  return specs.flatMap((spec) => {
+    if (spec.fixed) return [];
+    const lexicon = lexiconOf(spec);
+    const sections = sectionsOf(sheet, { lexicon, catalogue, ask });
+    return sections.map((section) => tableOf(section, profile, spec, lexicon, catalogue));
+  });
 }
 
 /** Of two templates of a platform that head the same row, the one that knows more of its headings is meant. */
@@ -62,7 +78,7 @@ function fitsBetter(other: FoundTable, table: FoundTable): boolean {
 
 /** True where some column holds the references that its rows are about. */
 export function hasReferences(table: FoundTable): boolean {
-  return table.columns.some(({ field }) => field === 'requirement');
+  return refersToRequirements(table);
 }
 
 /** A table whose headings are known to the word: the row that has all the required ones. */
@@ -92,66 +108,29 @@ function findFixed(grid: Grid, profile: Profile, spec: ProfileTable, lexicon: Le
       rows: grid.rows.slice(index + 1),
       kind: spec.kind ?? 'requirements',
       because: [`Row ${header.row} holds the headings of ${profile.name}`],
+      questions: [],
+      faults: [],
     },
   ];
 }
 
-function findByContent(
-  grid: Grid,
-  profile: Profile,
-  spec: ProfileTable,
-  lexicon: Lexicon,
-  catalogue: Catalogue,
-): FoundTable[] {
-  const tablesUnder = (headers: readonly Header[]): FoundTable[] =>
-    headers.map((header, index) => tableUnder(header, headers[index + 1], grid, profile, spec, lexicon, catalogue));
-  const tables = tablesUnder(findHeaders(grid, lexicon, catalogue));
-  if (tables.some(hasReferences)) return tables;
-  const header = headerAboveReferences(grid, catalogue);
-  return header === null ? tables : tablesUnder([header]);
-}
-
-function tableUnder(
-  header: Header,
-  next: Header | undefined,
-  grid: Grid,
+/** A table whose columns are told by headings and content. */
+function tableOf(
+  section: Section,
   profile: Profile,
   spec: ProfileTable,
   lexicon: Lexicon,
   catalogue: Catalogue,
 ): FoundTable {
-  const top = header.rows[0] ?? 1;
-  const last = header.rows.at(-1) ?? 0;
-  const end = next?.rows[0] ?? Number.POSITIVE_INFINITY;
-  const rows = grid.rows.filter(({ row }) => last < row && row < end);
-  const cells = cellsByColumn(rows);
-  const headings = headingsOf(grid, header.rows, cells.keys());
-  const { columns, because } = assignColumns(headings, (column) => cells.get(column) ?? [], lexicon, catalogue);
-  const above = grid.rows.findLast(({ row }) => row < top && row >= top - 2);
+  const { grid, columns, rows } = section;
   return {
+    ...section,
     profile,
     spec,
     lexicon,
-    grid,
-    headerRows: header.rows,
-    caption: above !== undefined && above.cells.length <= 2 ? above.cells.map(({ text }) => text.trim()).join(' ') : '',
-    columns,
-    rows,
-    kind: spec.kind ?? kindOf(columns, cells, catalogue),
-    because: [header.because, ...because, ...hiddenNotes(grid.sheet, columns, rows)],
+    kind: spec.kind ?? kindOf(columns, rows, catalogue),
+    because: [...section.because, ...hiddenNotes(grid.sheet, columns, rows)],
   };
-}
-
-function cellsByColumn(rows: readonly Row[]): Map<number, Cell[]> {
-  const byColumn = new Map<number, Cell[]>();
-  for (const row of rows) {
-    for (const cell of row.cells) {
-      const cells = byColumn.get(cell.column);
-      if (cells === undefined) byColumn.set(cell.column, [cell]);
-      else cells.push(cell);
-    }
-  }
-  return byColumn;
 }
 
 /** What is hidden is read like everything else, and said. */
@@ -169,14 +148,11 @@ function hiddenNotes(sheet: Sheet, columns: readonly FoundColumn[], rows: readon
  * Whether rows speak of requirements or of the organisation's own controls. A decision on applicability is made on a requirement.
  * A control has a name of its own, not a requirement's title, and an id of its own, or serves several requirements, or shares one with others.
  */
-function kindOf(
-  columns: readonly FoundColumn[],
-  cells: ReadonlyMap<number, readonly Cell[]>,
-  catalogue: Catalogue,
-): FoundTable['kind'] {
+function kindOf(columns: readonly FoundColumn[], rows: readonly Row[], catalogue: Catalogue): FoundTable['kind'] {
   const cellsOf = (field: Field): readonly Cell[] | null => {
     const found = columns.find((column) => column.field === field);
-    return found === undefined ? null : (cells.get(found.column) ?? []);
+    if (found === undefined) return null;
+    return rows.flatMap(({ cells }) => cells.find(({ column }) => column === found.column) ?? []);
   };
   if (cellsOf('applicable') !== null) return 'requirements';
   const titles = cellsOf('title');

@@ -1,7 +1,7 @@
 import type { Cell, Range, Row, Sheet } from '../workbooks/sheet.js';
 
 /** Merges wider than this are a sheet's habit (whole rows), not one value for many columns. */
-const widestMerge = 200;
+export const widestMerge = 200;
 
 /** A sheet by coordinates, with merged cells answering for the whole of their range. */
 export class Grid {
@@ -25,6 +25,28 @@ export class Grid {
 
   get rows(): readonly Row[] {
     return this.sheet.rows;
+  }
+
+  /** The row of this number; undefined where it is blank. */
+  row(number: number): Row | undefined {
+    return this.#rows.get(number);
+  }
+
+  /** The rows from one number to another, both included. */
+  rowsBetween(first: number, last = Number.POSITIVE_INFINITY): Row[] {
+    return this.rows.slice(this.#indexAt(first), this.#indexAt(last + 1));
+  }
+
+  /** How many rows stand before the one of this number. */
+  #indexAt(number: number): number {
+    let low = 0;
+    let high = this.rows.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.rows[middle] as Row).row < number) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   /** The cell itself, or the one whose merge covers the place: how a heading speaks for the columns below it. */

@@ -1,5 +1,5 @@
 import type { Field } from '../../plugins/profile.types.js';
-import type { Row } from '../workbooks/sheet.js';
+import type { Cell, Row } from '../workbooks/sheet.js';
 import type { Catalogue } from './catalogue.js';
 import { fieldNamed, type Heading } from './columns.js';
 import type { Grid } from './grid.js';
@@ -30,7 +30,7 @@ export function findHeaders(grid: Grid, lexicon: Lexicon, catalogue: Catalogue):
     const rows = headerBlock(grid, row, lexicon, catalogue);
     // "Title: …, Status: Draft" above a table looks like a header: with so few names only references right below make it one.
     const isFaint = fields.size < 3 || !identities.some((field) => fields.has(field));
-    const below = grid.rows.find((each) => each.row > (rows.at(-1) as number) && each.cells.length > 1);
+    const below = grid.rowsBetween((rows.at(-1) as number) + 1).find((each) => each.cells.length > 1);
     if (isFaint && below?.cells.some((cell) => catalogue.isReference(cell)) !== true) return;
     headers.push({ rows, because: `Row ${row.row} names ${[...fields].join(', ')}` });
     open = new Map(row.cells.map((cell) => [cell.column, cell.text]));
@@ -80,13 +80,22 @@ function fieldsOf(row: Row, lexicon: Lexicon, catalogue: Catalogue): Set<Field> 
   const texts = row.cells.filter((cell) => cell.text.trim() !== '');
   if (texts.length < 2 || texts.some((cell) => catalogue.isReference(cell) && lexicon.field(cell.text) === null))
     return null;
-  const named = texts.flatMap((cell) => {
-    const field =
-      cell.kind === 'text' && cell.text.length <= longestHeading ? lexicon.field(cell.text)?.field : undefined;
-    return field === undefined
-      ? []
-      : [{ field, isValue: lexicon.status(cell.text) !== undefined || lexicon.applicability(cell.text) !== undefined }];
+  const isHeading = (cell: Cell): boolean => cell.kind === 'text' && cell.text.length <= longestHeading;
+  const known = texts.flatMap((cell) => {
+    const field = isHeading(cell) ? lexicon.field(cell.text)?.field : undefined;
+    return field === undefined ? [] : [{ cell, field }];
   });
+  if (known.length === 0) return null;
+  // Beside headings that are known, a misspelt one is one too.
+  const misspelt = texts.flatMap((cell) => {
+    if (!isHeading(cell) || known.some((each) => each.cell === cell)) return [];
+    const field = lexicon.fieldBySpelling(cell.text)?.field;
+    return field === undefined ? [] : [{ cell, field }];
+  });
+  const named = [...known, ...misspelt].map(({ cell, field }) => ({
+    field,
+    isValue: lexicon.status(cell.text) !== undefined || lexicon.applicability(cell.text) !== undefined,
+  }));
   const fields = new Set(named.map(({ field }) => field));
   if (fields.size < 2 || (named.length < texts.length * 0.4 && fields.size < 4)) return null;
   // "Included" and "Implemented" side by side are more often answers than headings.
@@ -105,7 +114,10 @@ function repeats(header: ReadonlyMap<number, string>, row: Row): boolean {
   return same >= 2 && same >= row.cells.length / 2;
 }
 
-/** A header row with the rows that belong to it: those its merges reach into, and those that complete its headings. */
+/** A header has at most as many rows above or below the one that names its fields. */
+const mostLevels = 2;
+
+/** A header row with the rows that belong to it: those its merges reach into, those of its groups, and those that complete its headings. */
 function headerBlock(grid: Grid, row: Row, lexicon: Lexicon, catalogue: Catalogue): number[] {
   let top = row.row;
   let bottom = row.row;
@@ -115,18 +127,37 @@ function headerBlock(grid: Grid, row: Row, lexicon: Lexicon, catalogue: Catalogu
     top = Math.min(top, Math.max(merge.top, row.row - 2));
     bottom = Math.max(bottom, Math.min(merge.bottom, row.row + 2));
   }
-  const above = grid.rows.find((each) => each.row === top - 1);
-  if (
-    above !== undefined &&
-    row.cells.some((cell) => completes(lexicon, grid.at(above.row, cell.column)?.text, cell.text))
-  )
+  for (let level = 0; level < mostLevels && bottom - top < mostLevels; level++) {
+    const above = grid.row(top - 1) ?? grid.row(top - 2);
+    if (above === undefined || !isGroupRow(grid, above, row, lexicon, catalogue)) break;
     top = above.row;
-  if (bottom === row.row) {
-    const below = grid.rows.find((each) => each.row > row.row);
-    if (below !== undefined && below.row <= row.row + 2 && isSecondLevel(grid, row, below, lexicon, catalogue))
-      bottom = below.row;
+  }
+  for (let level = 0; level < mostLevels && bottom - top < mostLevels; level++) {
+    const below = grid.row(bottom + 1) ?? grid.row(bottom + 2);
+    const rows = Array.from({ length: bottom - top + 1 }, (_, index) => top + index);
+    if (below === undefined || !isNextLevel(grid, rows, below, lexicon, catalogue)) break;
+    bottom = below.row;
   }
   return Array.from({ length: bottom - top + 1 }, (_, index) => top + index);
+}
+
+/**
+ * The row above names groups of the headings: one of its texts completes a heading, or stands over several of them. A banner
+ * stands over all, and what is filled in ("Version: 2") over none.
+ */
+function isGroupRow(grid: Grid, above: Row, row: Row, lexicon: Lexicon, catalogue: Catalogue): boolean {
+  if (row.cells.some((cell) => completes(lexicon, grid.at(above.row, cell.column)?.text, cell.text))) return true;
+  if (above.cells.length < 2 || above.cells.some((cell) => !isHeadingText(cell, catalogue) || /[:=\d]/.test(cell.text)))
+    return false;
+  return above.cells.some(({ column }) => {
+    const merge = grid.mergeAt(above.row, column);
+    if (merge === undefined || merge.right === merge.left) return false;
+    return row.cells.filter((cell) => merge.left <= cell.column && cell.column <= merge.right).length > 1;
+  });
+}
+
+function isHeadingText(cell: Cell, catalogue: Catalogue): boolean {
+  return cell.kind === 'text' && cell.text.length <= longestHeading && !catalogue.isReference(cell);
 }
 
 /** The part names nothing by itself, and something together with its group: `Justification` over `Exclusion`. */
@@ -139,18 +170,22 @@ function completes(lexicon: Lexicon, group: string | undefined, part: string): b
   );
 }
 
-/** The row below parts a heading in two: its texts stand where the header is merged across or blank, and name fields there. */
-function isSecondLevel(grid: Grid, header: Row, below: Row, lexicon: Lexicon, catalogue: Catalogue): boolean {
-  if (
-    below.cells.some((cell) => cell.kind !== 'text' || cell.text.length > longestHeading || catalogue.isReference(cell))
-  )
-    return false;
+/** The row below parts headings in several: its texts stand where the header is merged across or blank, and name fields there. */
+function isNextLevel(
+  grid: Grid,
+  headerRows: readonly number[],
+  below: Row,
+  lexicon: Lexicon,
+  catalogue: Catalogue,
+): boolean {
+  if (below.cells.some((cell) => !isHeadingText(cell, catalogue))) return false;
+  const lowest = headerRows.at(-1) ?? 0;
   const parts = below.cells.filter(({ column }) => {
-    const merge = grid.mergeAt(header.row, column);
-    return merge === undefined ? grid.at(header.row, column) === undefined : merge.right > merge.left;
+    const merge = grid.mergeAt(lowest, column);
+    return merge === undefined ? grid.at(lowest, column) === undefined : merge.right > merge.left;
   });
   const named = parts.filter(
-    (cell) => fieldNamed(levelsAt(grid, [header.row, below.row], cell.column), lexicon) !== null,
+    (cell) => fieldNamed(levelsAt(grid, [...headerRows, below.row], cell.column), lexicon) !== null,
   );
   return named.length > 0 && parts.length >= below.cells.length / 2;
 }

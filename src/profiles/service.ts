@@ -1,11 +1,13 @@
 import type { Profile } from '../../plugins/profile.types.js';
 import { ImsError } from '../errors.js';
-import type { Frameworks } from '../frameworks/service.js';
+import { editionName, type Frameworks } from '../frameworks/service.js';
 import type { AppliedAnswer, Fault, ImportAnswer, ImportRow, Question } from '../imports/import.types.js';
 import { columnName, rangeAddress, type Sheet, type Workbook } from '../workbooks/sheet.js';
 import { Answers } from './answers.js';
+import { Asking, asOne } from './asked-once.js';
 import { Catalogue } from './catalogue.js';
-import { answerFields, type FoundTable, findTables, hasReferences } from './discovery.js';
+import { type Choice, chooseTables, saysAnything } from './choosing.js';
+import { type FoundTable, findTables } from './discovery.js';
 import { readTableRows, type TableRows } from './rows.js';
 import { layoutSignature } from './signature.js';
 import { fold } from './words.js';
@@ -97,19 +99,25 @@ export function readRows(
   const framework = options.framework === undefined ? undefined : frameworks.get(options.framework);
   const sheets = sheetsToRead(workbook, options.sheet);
   const tablesOf = new Map(sheets.map((sheet) => [sheet, findTables(sheet, profile, catalogue)] as const));
-  const signature = layoutSignature(tablesToUse(tablesOf, options.sheet));
+  const choose = (): Choice | null => chooseTables([...tablesOf.values()].flat(), options.sheet !== undefined);
+  let choice = choose();
+  const signature = layoutSignature(tablesToUse([...tablesOf.values()].flat(), choice));
   const answers = options.answers ?? new Answers();
   answers.recognise(signature);
-  const leftOut = reasonsToLeaveOut([...tablesOf.values()].flat(), options.sheet !== undefined);
-  if (leftOut === null) {
-    const names = workbook.sheets.map((sheet) => sheet.name).join(', ');
-    throw new ImsError(
-      'IMS_ERR_FILE_NO_TABLE',
-      `No sheet (${names}) has a table with a column of references to a known framework`,
-    );
+  const asking = new Asking(answers);
+  for (const [sheet, tables] of tablesOf) {
+    if (tables.some(({ questions }) => questions.length > 0))
+      tablesOf.set(
+        sheet,
+        findTables(sheet, profile, catalogue, (question) => asking.to(question)),
+      );
   }
+  choice = choose();
+  if (choice === null) throw new ImsError('IMS_ERR_FILE_NO_TABLE', whyNoTable(workbook, [...tablesOf.values()].flat()));
+  const { leftOut, chosen } = choice;
   const reading: Reading = { sheets: [], rows: [], faults: [], questions: [], answers: [], signature };
   const silent: Fault[] = [];
+  const columnQuestions: Question[] = [];
   for (const sheet of workbook.sheets) {
     const tables = tablesOf.get(sheet) ?? [];
     const described = tables.map((table) => {
@@ -117,47 +125,57 @@ export function readRows(
       if (reason !== undefined) return describe(table, null, [reason]);
       const read = readTableRows(table, catalogue, framework, answers);
       for (const row of read.rows) reading.rows.push(row);
-      for (const fault of read.faults) reading.faults.push(fault);
-      if (!read.rows.some(saysAnything)) silent.push(emptyTemplate(table, read.rows.length));
+      for (const fault of [...table.faults, ...read.faults]) reading.faults.push(fault);
+      if (!read.rows.some(saysAnything) && table.questions.length === 0)
+        silent.push(emptyTemplate(table, read.rows.length));
+      for (const question of table.questions) columnQuestions.push(question);
       for (const question of read.questions) reading.questions.push(question);
-      return describe(table, read, read.because);
+      const why = chosen.get(table);
+      return describe(table, read, why === undefined ? read.because : [why, ...read.because]);
     });
     reading.sheets.push({ name: sheet.name, used: tables.some((table) => !leftOut.has(table)), tables: described });
   }
   // Beside a table that is filled in, one that is not is no fault.
   if (!reading.rows.some(saysAnything)) reading.faults.push(...silent);
+  reading.questions = [...asOne(columnQuestions), ...reading.questions];
   reading.answers = answers.used;
+  sayHowMany(reading, frameworks);
   return reading;
 }
 
+/** A register that lists some of a standard's controls says nothing about the others: that is said, so that nobody takes them for excluded. */
+function sayHowMany({ sheets, rows }: Reading, frameworks: Frameworks): void {
+  const listed = new Set(rows.flatMap(({ requirements }) => requirements));
+  const said = new Set<string>();
+  for (const { framework: id, kind, because } of sheets.flatMap(({ tables }) => tables)) {
+    if (id === null || kind !== 'requirements' || said.has(id)) continue;
+    said.add(id);
+    const framework = frameworks.get(id);
+    const controls = framework.auditable.filter((requirement) => requirement.kind === 'control');
+    const count = controls.filter((control) => listed.has(control.id)).length;
+    if (count === 0 || count === controls.length) continue;
+    because.splice(
+      1,
+      0,
+      `${count} of the ${controls.length} controls of ${editionName(framework)} are listed; what is not listed is not excluded`,
+    );
+  }
+}
+
+/** Headings without a row below them are an empty form; else nothing refers to anything known. */
+function whyNoTable({ sheets }: Workbook, tables: readonly FoundTable[]): string {
+  const names = sheets.map((sheet) => sheet.name.trim()).join(', ');
+  const none = `No sheet (${names}) has a table with a column of references to a known framework`;
+  const forms = tables.filter(({ rows, headerRows }) => rows.length === 0 && headerRows.length > 0);
+  const found = forms.map(
+    ({ grid, headerRows }) => `"${grid.sheet.name.trim()}" has headings in row ${headerRows.at(-1)} and no data rows`,
+  );
+  return found.length === 0 ? none : `${none}; ${found.join('; ')}`;
+}
+
 /** The tables that are read; all where none has references. */
-function tablesToUse(tablesOf: ReadonlyMap<Sheet, FoundTable[]>, sheet: string | undefined): FoundTable[] {
-  const tables = [...tablesOf.values()].flat();
-  const leftOut = reasonsToLeaveOut(tables, sheet !== undefined);
-  return leftOut === null ? tables : tables.filter((table) => !leftOut.has(table));
-}
-
-/**
- * Why tables are left out: those that answer nothing about references, and those on sheets that serve the others. The only
- * ones of their kind are read nevertheless. Null where no table has references.
- */
-function reasonsToLeaveOut(tables: readonly FoundTable[], sheetGiven: boolean): Map<FoundTable, string> | null {
-  const referring = tables.filter(isRegister);
-  if (referring.length === 0) return null;
-  const answering = referring.filter(hasAnswers);
-  const main = answering.filter((table) => sheetGiven || !table.lexicon.isAside(table.grid.sheet.name));
-  const used = new Set([main, answering, referring.slice(0, 1)].find((each) => each.length > 0));
-  const reasonFor = (table: FoundTable): string => {
-    if (!isRegister(table)) return 'No column holds references: the table was left out';
-    if (!hasAnswers(table)) return 'No column answers anything: the table was left out';
-    return 'The sheet serves the others, by its name: the table was left out';
-  };
-  return new Map(tables.filter((table) => !used.has(table)).map((table) => [table, reasonFor(table)]));
-}
-
-/** It says what its rows are about: by references, or as a platform's own list of them. */
-function isRegister(table: FoundTable): boolean {
-  return hasReferences(table) || (table.spec.fixed && table.kind !== 'requirements');
+function tablesToUse(tables: FoundTable[], choice: Choice | null): FoundTable[] {
+  return choice === null ? tables : tables.filter((table) => !choice.leftOut.has(table));
 }
 
 function sheetsToRead(workbook: Workbook, wanted: string | undefined): readonly Sheet[] {
@@ -168,20 +186,6 @@ function sheetsToRead(workbook: Workbook, wanted: string | undefined): readonly 
   throw new ImsError('IMS_ERR_SHEET_UNKNOWN', `The workbook has no sheet ${wanted}. It has: ${known.join(', ')}`, {
     known,
   });
-}
-
-function hasAnswers(table: FoundTable): boolean {
-  return table.columns.some(({ field }) => field !== null && answerFields.includes(field));
-}
-
-function saysAnything(row: ImportRow): boolean {
-  return (
-    row.applicable !== null ||
-    row.status !== 'unknown' ||
-    row.statusRaw !== null ||
-    row.owners.length + row.evidence.length > 0 ||
-    (row.justification ?? row.implementation ?? row.dueOn ?? row.reviewOn) !== null
-  );
 }
 
 /** A table of references in which no row answers anything: said, and not passed over. */

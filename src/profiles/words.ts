@@ -1,5 +1,6 @@
 import type { Field, ProfileTable, Words } from '../../plugins/profile.types.js';
 import type { Status } from '../register/service.js';
+import { nearestWords } from './spelling.js';
 import { headingsOf } from './template.js';
 
 /**
@@ -32,13 +33,28 @@ function isAmong(headings: ReadonlySet<string>, key: string): boolean {
   return [...key.matchAll(/[([]([^)\]]*)[)\]]/g)].some((match) => headings.has((match[1] ?? '').trim()));
 }
 
+/** The word stands in capitals among words that do not. */
+function isShouted(text: string, word: string): boolean {
+  return text !== text.toUpperCase() && word !== word.toLowerCase() && text.split(/[^\p{L}]+/u).includes(word);
+}
+
 /** What a heading names; rank 0 is the best word for the field. */
 export interface NamedField {
   field: Field;
   rank: number;
   /** Only a word of the heading says so: its cells must bear it out. */
   byWord?: true;
+  /** The heading as it should have been spelt: its cells must bear it out. */
+  meant?: string;
 }
+
+/** A heading without brackets and without a number before it: `3. status (yes/no)` is `status`. */
+function undecorated(folded: string): string {
+  return withoutBrackets(folded).replace(/^(?:\d{1,2}(?:\.\d{1,2})*[.)]|[a-z]\)) ?(?=\p{L})/u, '');
+}
+
+/** A longer heading is not looked up among those it may be a misspelling of. */
+const longestMisspelt = 60;
 
 /** A longer text is a sentence, and none of the words. */
 const longestWord = 80;
@@ -56,8 +72,12 @@ export class Lexicon {
   /** With some room for blanks. */
   readonly #longestNothing: number;
   readonly #asides: ReadonlySet<string>;
+  readonly #examples: readonly string[];
+  /** Null where there are none. */
+  readonly #anyExample: RegExp | null;
   readonly #headings = new Map<string, NamedField>();
   readonly #headingWords: readonly { field: Field; words: string[] }[];
+  readonly #misspelt = new Map<string, NamedField | null>();
   readonly #keys = new Map<string, string>();
   /** The words that stand for a status, for a fault's `expected`. */
   readonly statusWords: string;
@@ -77,6 +97,8 @@ export class Lexicon {
     this.#ignored = new Set([...words.ignoredHeadings.map((heading) => this.#key(heading)), ...this.#computed]);
     this.#nothing = new Set((words.nothing ?? []).map((word) => this.#key(word)));
     this.#longestNothing = Math.max(0, ...[...this.#nothing].map((word) => word.length)) + 2;
+    this.#examples = (words.examples ?? []).map((word) => this.#key(word));
+    this.#anyExample = this.#examples.length === 0 ? null : new RegExp(this.#examples.join('|'), 'iu');
     this.#asides = new Set((words.asideSheets ?? []).map((name) => this.#key(name)));
     for (const [field, synonyms] of Object.entries(headingsOf(spec))) {
       synonyms.forEach((heading, rank) => {
@@ -94,7 +116,28 @@ export class Lexicon {
   field(heading: string): NamedField | null {
     const key = this.#key(heading);
     if (this.#isIgnored(key)) return null;
-    return this.#headings.get(key) ?? this.#headings.get(withoutBrackets(key)) ?? null;
+    return this.#headings.get(key) ?? this.#headings.get(undecorated(key)) ?? null;
+  }
+
+  /** The field of the one known heading that is nearest to a misspelt one. */
+  fieldBySpelling(heading: string): NamedField | null {
+    if (heading.length > longestMisspelt) return null;
+    const key = undecorated(this.#key(heading));
+    let named = this.#misspelt.get(key);
+    if (named === undefined) {
+      named = this.#isIgnored(key) ? null : this.#nearestField(key);
+      this.#misspelt.set(key, named);
+    }
+    return named;
+  }
+
+  /** The one field that all of the nearest headings name; null where one of them is never read. */
+  #nearestField(key: string): NamedField | null {
+    const nearest = nearestWords(key, [...this.#headings.keys(), ...this.#ignored]);
+    const known = nearest.map((meant) => ({ meant, named: this.#headings.get(meant) }));
+    const best = known[0];
+    if (best?.named === undefined || known.some(({ named }) => named?.field !== best.named?.field)) return null;
+    return { ...best.named, meant: best.meant };
   }
 
   /** The field of which a heading has a word, where it is not known as a whole. */
@@ -132,6 +175,19 @@ export class Lexicon {
   /** The text stands for a blank cell: `-`, `N/A`, `TBD`. */
   isNothing(text: string): boolean {
     return text.length <= this.#longestNothing && (text.trim() === '' || this.#nothing.has(this.#key(text)));
+  }
+
+  /** The text says that its row is an example: `EXAMPLE`, `Example 2`, `Example: …`, `(example)`, `Mesure EXEMPLE`. */
+  isExample(text: string): boolean {
+    if (text.length > longestWord || this.#anyExample?.test(text) !== true) return false;
+    const key = this.#key(text);
+    return this.#examples.some(
+      (word) =>
+        (key.startsWith(word) && /^(?: ?\d+)?$|^ ?:/.test(key.slice(word.length))) ||
+        key.includes(`(${word})`) ||
+        key.includes(`[${word}]`) ||
+        isShouted(text, word.toUpperCase()),
+    );
   }
 
   /** A sheet by such a name serves the others: lists to choose from, a legend, a dashboard. */
