@@ -4,14 +4,18 @@ import type { Profile, Words } from './profile.types.js';
  * Profiles with what they are based on: a tool whose files have no layout of its own is read like anybody's workbook, with the
  * words of that tool first.
  *
- * @throws Error where the one that it names is not among them
+ * `refuse` makes the error where the one that it names is not among them.
  */
-export function withBases(profiles: readonly Profile[], known: readonly Profile[] = []): Profile[] {
+export function withBases(
+  profiles: readonly Profile[],
+  known: readonly Profile[] = [],
+  refuse: (reason: string) => Error = (reason) => new Error(reason),
+): Profile[] {
   return profiles.map((profile) => {
     if (profile.basedOn === undefined) return profile;
     const base = [...profiles, ...known].find(({ id }) => id === profile.basedOn);
     if (base === undefined)
-      throw new Error(`The platform ${profile.id} is based on ${profile.basedOn}, which is not known`);
+      throw refuse(`The platform ${profile.id} is based on ${profile.basedOn}, which is not known`);
     return { ...profile, tables: [...profile.tables, ...base.tables], words: wordsOver(profile.words, base.words) };
   });
 }

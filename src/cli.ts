@@ -132,7 +132,7 @@ function connections(
   const connect = () => import('./commands/connections.js');
   return {
     register: async (): Promise<Client> => (await connect()).connectToRegister(config),
-    throwAway: async () => (await connect()).connectToThrowAway(config),
+    throwAway: async (overrides) => (await connect()).connectToThrowAway({ ...config, ...overrides }),
     knowledge: async () => (await connect()).connectToKnowledge(config),
     registerAt: async (url) => (await connect()).connectToServer(url, config),
     markMoved: async (url) => (await connect()).markMoved(config.dataFolder, url),

@@ -22,6 +22,8 @@ export interface Config {
   allowRemote: boolean;
   /** `IMS_LOG_LEVEL`: fatal, error, warn, info, debug, trace or silent; `info` by default. */
   logLevel: string;
+  /** `IMS_PLATFORMS`: folders or packages of platforms beside the shipped ones, with commas between them; none by default. */
+  platforms: readonly string[];
   /** `IMS_MAX_FILE_BYTES` and its kin. */
   limits: WorkbookLimits;
 }
@@ -53,6 +55,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = env): Config {
     port: wholeNumber(variables.IMS_PORT ? 'IMS_PORT' : 'PORT', port, 0, 65_535),
     allowRemote: variables.IMS_ALLOW_REMOTE === 'true',
     logLevel,
+    platforms: (variables.IMS_PLATFORMS ?? '').split(',').flatMap((name) => name.trim() || []),
     limits,
   };
 }

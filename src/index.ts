@@ -27,6 +27,7 @@ import { learnedRoutes } from './learned/routes.js';
 import { OverrideRepository } from './overrides/repository.js';
 import { overrideRoutes } from './overrides/routes.js';
 import { version } from './package.js';
+import { platformRoutes } from './platforms/routes.js';
 import { problemHandler, sendProblem } from './problem.js';
 import { queriesOver } from './queries.js';
 import { RegisterRepository } from './register/repository.js';
@@ -108,6 +109,7 @@ export default async function ims(app: FastifyInstance, options: ImsOptions): Pr
     await identified.register(learnedRoutes, { context });
     await identified.register(coverageRoutes, { context });
     await identified.register(exportRoutes, { context });
+    await identified.register(platformRoutes, { context });
     await identified.register(statusRoutes, { context, databaseKind: options.databaseKind ?? 'server' });
   });
 }
@@ -205,8 +207,12 @@ function knowledge(options: ImsOptions): Pick<Context, 'frameworks' | 'crosswalk
   return {
     frameworks,
     crosswalks: [...byId.values()].map(withWholeIds),
-    profiles: [...withBases(options.platforms ?? [], plugins.profiles), ...plugins.profiles],
+    profiles: [...withBases(options.platforms ?? [], plugins.profiles, notSound), ...plugins.profiles],
   };
+}
+
+function notSound(reason: string): ImsError {
+  return new ImsError('IMS_ERR_CONFIGURATION', reason);
 }
 
 /** Thrown to end a rehearsal's transaction without its writes. */

@@ -16,6 +16,7 @@ import { openDatabase, whileOpening } from './configured-database.js';
 import { announceHttp, isConnectionError, type OpeningDatabase } from './database.js';
 import { ImsError } from './errors.js';
 import ims from './index.js';
+import { loadPlatforms } from './platforms/loading.js';
 import { problemHandler, sendProblem } from './problem.js';
 import { makeSerializerCompiler, makeValidatorCompiler } from './schemas.js';
 
@@ -56,6 +57,7 @@ export async function buildService(
     schema: database.schema,
     databaseKind: database.kind,
     limits: config.limits,
+    platforms: loadPlatforms(config.platforms),
     documentation: options.documentation === true,
     identify: (request) => ({ organisationId, personId: personOf(request, config) }),
   });

@@ -26,7 +26,7 @@ export interface Invocation {
   /** The register: through a running server, or opened here. */
   register(): Promise<Client>;
   /** A register that is gone when the command ends. */
-  throwAway(): Promise<Client>;
+  throwAway(overrides?: Pick<Config, 'platforms'>): Promise<Client>;
   /** Frameworks and crosswalks, without a register. */
   knowledge(): Promise<Client>;
   /** A register on another server. */

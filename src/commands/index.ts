@@ -39,6 +39,10 @@ export const commands: Readonly<Record<string, Listed>> = {
     command: async () => (await import('./override.js')).override,
   },
   export: { text: 'workbooks from the register', command: async () => (await import('./outputs.js')).exportCommand },
+  platforms: {
+    text: 'the tools whose files are read and written',
+    command: async () => (await import('./platforms.js')).platforms,
+  },
   status: {
     text: 'what the register holds, and where it is',
     command: async () => (await import('./upkeep.js')).status,

@@ -16,6 +16,7 @@ export const claims = {
   mappings: ['mappings/index.ts'],
   oscal: ['src/frameworks/oscal.ts', 'src/crosswalks/oscal.ts', 'src/crosswalks/oscal-reading.ts', 'src/uuid.ts'],
   overrides: ['src/overrides/'],
+  platforms: ['src/platforms/', 'plugins/basing.ts'],
   profiles: ['src/profiles/', 'plugins/index.ts'],
   register: ['src/register/'],
   serve: ['src/server.ts', 'src/configured-database.ts'],

@@ -155,7 +155,9 @@ const floors: readonly ((path: string) => boolean)[] = [
       'src/uploads.ts',
       'src/schemas.ts',
     ),
-  (path) => path === 'src/config.ts' || (isWithin(path, 'src/embedded/') && path !== templateScript),
+  (path) =>
+    ['src/config.ts', 'src/platforms/loading.ts'].includes(path) ||
+    (isWithin(path, 'src/embedded/') && path !== templateScript),
   ...[
     ['frameworks'],
     ['crosswalks', 'register'],
