@@ -1,4 +1,6 @@
 /** The platforms whose files we read and write: data, listed once. */
+
+import sixClicks from './6clicks/profile.json' with { type: 'json' };
 import archer from './archer/profile.json' with { type: 'json' };
 import { withBases } from './basing.js';
 import cisoAssistant from './ciso-assistant/profile.json' with { type: 'json' };
@@ -15,7 +17,6 @@ import type { Profile } from './profile.types.js';
 import secureframe from './secureframe/profile.json' with { type: 'json' };
 import servicenow from './servicenow/profile.json' with { type: 'json' };
 import simplerisk from './simplerisk/profile.json' with { type: 'json' };
-import sixClicks from './six-clicks/profile.json' with { type: 'json' };
 import unified from './unified/profile.json' with { type: 'json' };
 import vanta from './vanta/profile.json' with { type: 'json' };
 import verifywise from './verifywise/profile.json' with { type: 'json' };
