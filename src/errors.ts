@@ -43,6 +43,13 @@ export const errorKinds = {
   IMS_ERR_REGISTER_NOT_EMPTY: { status: 409, exit: 1, title: 'The register already holds records' },
   IMS_ERR_IMPORT_STALE: { status: 409, exit: 1, title: 'The register has changed since the plan was made' },
   IMS_ERR_IMPORT_ALREADY_APPLIED: { status: 409, exit: 1, title: 'The import has been applied already' },
+  IMS_ERR_IMPORT_NOT_APPLIED: {
+    status: 409,
+    exit: 1,
+    title: 'The import has not been applied, so there is nothing to undo',
+  },
+  IMS_ERR_IMPORT_ALREADY_UNDONE: { status: 409, exit: 1, title: 'The import has been undone already' },
+  IMS_ERR_IMPORT_OVERTAKEN: { status: 409, exit: 1, title: 'All that the import set has been set again since' },
   IMS_ERR_ANSWER_UNFIT: { status: 422, exit: 2, title: 'An answer fits no question of the file' },
   IMS_ERR_REQUIREMENT_MANDATORY: { status: 422, exit: 1, title: 'The requirement cannot be declared not applicable' },
   IMS_ERR_JUSTIFICATION_MISSING: { status: 422, exit: 1, title: 'An exclusion needs a justification' },
@@ -125,6 +132,7 @@ export class ImsError extends Error {
 export const faultKinds = {
   IMS_ROW_REFERENCE_UNKNOWN: 'No known framework has a requirement by this reference',
   IMS_ROW_REFERENCE_MISSING: 'The row holds answers but no reference',
+  IMS_ROW_ID_MISSING: 'The row is about something of the organisation, and has neither an id nor a name',
   IMS_ROW_TITLE_DISAGREES: 'The title belongs to another requirement than the reference',
   IMS_ROW_STATUS_UNKNOWN: 'The status is not a word that is known',
   IMS_ROW_APPLICABILITY_UNKNOWN: 'The applicability is not a word that is known',

@@ -124,7 +124,8 @@ t.test('the counts of a plan add up', async () => {
     const { plan: planned, records, questions } = plan(register, rows);
     const written = records.length === planned.added + planned.changed;
     const asked =
-      planned.inQuestion === questions.length && new Set(questions.map(({ id }) => id)).size === questions.length;
+      planned.inQuestion + planned.withdrawn === questions.length &&
+      new Set(questions.map(({ id }) => id)).size === questions.length;
     const isNew = records.filter(({ id }) => !register.has(id)).length === planned.added;
     const mentioned = new Set(
       rows.flatMap((each) => (each.kind === 'control' ? [controlId(each.ownId ?? '')] : each.requirements)),

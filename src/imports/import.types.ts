@@ -9,6 +9,13 @@ export type RecordKind =
  * How far something has come, as the organisation says
  */
 export type Status = 'implemented' | 'partial' | 'planned' | 'not-implemented' | 'not-applicable' | 'unknown';
+/**
+ * Who counts where the file and a person here both changed a fact since the last import: the file, the person, or whoever is asked
+ *
+ * This interface was referenced by `ImportAnswer`'s JSON-Schema
+ * via the `definition` "ConflictPolicy".
+ */
+export type ConflictPolicy = 'ask' | 'theirs' | 'ours';
 
 /**
  * What a file was understood to say, and what importing it changes.
@@ -247,9 +254,9 @@ export interface AppliedAnswer {
   ask: string;
   answer: string;
   /**
-   * With this request, in a corrected copy, or by an earlier import
+   * With this request, in a corrected copy, by an earlier import, or by what was said for all questions of its kind
    */
-  from: 'given' | 'copy' | 'learned';
+  from: 'given' | 'copy' | 'learned' | 'policy';
   /**
    * The file of the import that it was learned from; null where it was not
    */
@@ -268,11 +275,11 @@ export interface Plan {
   changed: number;
   unchanged: number;
   /**
-   * Said by an earlier import of this workbook, and not by this one; kept
+   * Said by an earlier import of this workbook, and not by this one; kept unless an answer withdraws it
    */
   withdrawn: number;
   /**
-   * Left as they are until somebody decides
+   * Records of which something is left as it is until somebody decides
    */
   inQuestion: number;
   /**
@@ -359,4 +366,44 @@ export interface Imports {
  */
 export interface GivenAnswers {
   [k: string]: string;
+}
+/**
+ * An import taken back: what is as it was before it, and what is not, because it was set again since.
+ *
+ * This interface was referenced by `ImportAnswer`'s JSON-Schema
+ * via the `definition` "UndoAnswer".
+ */
+export interface UndoAnswer {
+  /**
+   * Of the import
+   */
+  id: string;
+  file: ImportFile;
+  undoneAt: string;
+  undoneBy: string;
+  undone: UndoneFact[];
+  kept: KeptFact[];
+}
+export interface UndoneFact {
+  id: string;
+  field: string;
+  from: unknown;
+  to: unknown;
+}
+export interface KeptFact {
+  id: string;
+  field: string;
+  /**
+   * A person has set it since, or a later import has; or it goes with the other half of a decision (applicability and status) of which that is so
+   */
+  because: 'edited' | 'imported' | 'decision';
+  /**
+   * Who set it
+   */
+  by: string | null;
+  at: string | null;
+  /**
+   * The later import
+   */
+  import: string | null;
 }

@@ -3,6 +3,7 @@ import { ImsError } from '../errors.js';
 import { learnable } from '../learned/service.js';
 import { Answers, type GivenAnswer } from '../profiles/answers.js';
 import { type Reading, readRows } from '../profiles/service.js';
+import { changesOf } from '../register/history.js';
 import { readWorkbook } from '../workbooks/read.js';
 import type { ImportAnswer, ImportSummary } from './import.types.js';
 import { takeAnswers } from './question-sheet.js';
@@ -22,6 +23,16 @@ export const readingQuery = {
   platform: { type: 'string', description: "Read with this platform's profile only" },
   framework: { type: 'string', description: 'All references are of this framework' },
   sheet: { type: 'string', description: 'Read only the sheet of this name' },
+} as const;
+
+/** How a request decides what the file and a person here both changed. */
+export const planningQuery = {
+  conflicts: {
+    enum: ['ask', 'theirs', 'ours'],
+    default: 'ask',
+    description:
+      'Where the file and a person here both changed a fact since the last import: ask, take the file’s, or keep ours',
+  },
 } as const;
 
 type ReadAs = StoredImport['readAs'];
@@ -46,13 +57,14 @@ export async function readFile(
   context: Context,
   identity: Identity,
   { name, bytes }: { name: string; bytes: Uint8Array },
-  { platform, framework, sheet }: ReadAs,
+  { platform, framework, sheet, conflicts }: ReadAs,
   given: readonly GivenAnswer[] = [],
 ): Promise<ReadFile> {
   const readAs: ReadAs = {
     ...(platform === undefined ? {} : { platform }),
     ...(framework === undefined ? {} : { framework }),
     ...(sheet === undefined ? {} : { sheet }),
+    ...(conflicts === undefined ? {} : { conflicts }),
   };
   const [sent, remembered] = await Promise.all([
     readWorkbook(bytes, name, context.limits),
@@ -83,7 +95,8 @@ export async function importRows(
   const { organisationId } = identity;
   const revision = await stores.register.lock(organisationId);
   const at = context.now();
-  const planned = await plan(context, stores, identity, { id, file, rows: reading.rows, at, answers });
+  const { conflicts } = read.readAs;
+  const planned = await plan(context, stores, identity, { id, file, rows: reading.rows, at, answers, conflicts });
   const questions = [...reading.questions, ...planned.questions];
   const unfit = unfitFaults(answers.unfit, questions, () => new Map(read.questions().map((each) => [each.id, each])));
   const stored: StoredImport = {
@@ -135,14 +148,13 @@ export async function applyImport(context: Context, identity: Identity, id: stri
   return context.transaction(async (stores) => {
     const revision = await stores.register.lock(identity.organisationId);
     const stored = await findImport(stores, identity, id);
-    if (stored.rows === null)
+    if (stored.state !== 'planned' || stored.rows === null)
       throw new ImsError(
         'IMS_ERR_IMPORT_ALREADY_APPLIED',
         `Import ${id} was applied at ${stored.appliedAt ?? 'an unknown time'}`,
       );
     if (stored.revision !== revision) {
-      const moved = `The plan was made on revision ${stored.revision}, the register is at ${revision}: import the file again`;
-      throw new ImsError('IMS_ERR_IMPORT_STALE', moved, { planned: stored.revision, current: revision });
+      throw await stale(stores, identity, stored, revision);
     }
     const at = context.now();
     const answers = new Answers(stored.answers);
@@ -162,6 +174,27 @@ export async function applyImport(context: Context, identity: Identity, id: stri
   });
 }
 
+/** Changes of the register that a problem names. */
+const namedChanges = 50;
+
+/** What has moved since the plan was made, the newest first. */
+async function stale(stores: Stores, identity: Identity, stored: StoredImport, current: number): Promise<ImsError> {
+  const { organisationId } = identity;
+  const newest = await stores.register.versions(organisationId, null, null, namedChanges + 1);
+  const since = newest.filter(({ changedAt }) => (changedAt ?? '') >= stored.plannedAt);
+  const changes = await changesOf(stores, organisationId, since.slice(0, namedChanges));
+  const moved = changes.map(({ id, fields, by, at }) => ({ id, fields: fields.map(({ field }) => field), by, at }));
+  const named = moved.slice(0, 3).map(({ id, fields, by }) => `${fields.join(' and ')} of ${id} by ${by}`);
+  const more = since.length > named.length ? `, and more` : '';
+  const what =
+    moved.length === 0 ? 'what is taken for granted was changed' : `changed since: ${named.join(', ')}${more}`;
+  return new ImsError(
+    'IMS_ERR_IMPORT_STALE',
+    `The plan was made on revision ${stored.revision}, the register is at ${current}; ${what}. Import the file again`,
+    { planned: stored.revision, current, moved, more: since.length > namedChanges },
+  );
+}
+
 /** @throws ImsError IMS_ERR_IMPORT_UNKNOWN */
 export async function findImport(stores: Stores, identity: Identity, id: string): Promise<StoredImport> {
   const stored = await stores.imports.find(identity.organisationId, id);
@@ -179,13 +212,19 @@ async function plan(
     rows,
     at,
     answers,
-  }: Pick<ImportContext, 'file' | 'at' | 'answers'> & {
+    conflicts,
+  }: Pick<ImportContext, 'file' | 'at' | 'answers' | 'conflicts'> & {
     id: string;
     rows: readonly ImportRow[];
   },
 ): Promise<PlannedRecords> {
   const records = await stores.register.records(identity.organisationId, { blank: true });
   const register = new Map(records.map((record) => [record.id, record]));
+  const edited = records.filter(({ origins }) => Object.values(origins).some(({ person }) => person !== null));
+  const past = await stores.register.past(
+    identity.organisationId,
+    edited.map((record) => record.id),
+  );
   return planImport(register, rows, {
     importId: id,
     file,
@@ -193,6 +232,8 @@ async function plan(
     person: identity.personId,
     at,
     answers,
+    conflicts,
+    past,
   });
 }
 

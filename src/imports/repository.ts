@@ -61,6 +61,15 @@ export class ImportRepository {
       .where(and(eq(imports.organisationId, organisation), eq(imports.id, id)));
   }
 
+  /** Within the transaction that takes it back. */
+  async markUndone(organisation: string, id: string, at: string, by: string): Promise<void> {
+    const { imports } = this.#tables;
+    await this.#queries
+      .update(imports)
+      .set({ state: 'undone', undoneAt: at, undoneBy: by })
+      .where(and(eq(imports.organisationId, organisation), eq(imports.id, id)));
+  }
+
   async countApplied(organisation: string): Promise<number> {
     const { imports } = this.#tables;
     const where = and(eq(imports.organisationId, organisation), eq(imports.state, 'applied'));

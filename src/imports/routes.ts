@@ -5,7 +5,9 @@ import { fromCursor, toCursor } from '../paging.js';
 import { acceptUploads, formOf } from '../uploads.js';
 import { answerImport } from './answering.js';
 import type { GivenAnswers } from './import.types.js';
-import { applyImport, findImport, importRows, readFile, readingQuery, summaryOf } from './importing.js';
+import { applyImport, findImport, importRows, planningQuery, readFile, readingQuery, summaryOf } from './importing.js';
+import type { ConflictPolicy } from './service.js';
+import { undoImport } from './undoing.js';
 
 interface UploadQuery {
   name?: string;
@@ -13,6 +15,7 @@ interface UploadQuery {
   framework?: string;
   sheet?: string;
   apply?: boolean;
+  conflicts: ConflictPolicy;
 }
 
 /** Imports: a file becomes a plan, a plan is applied. */
@@ -36,6 +39,7 @@ export async function importRoutes(app: FastifyInstance, { context }: { context:
               name: { type: 'string', maxLength: 255 },
               apply: { type: 'boolean', default: false },
               ...readingQuery,
+              ...planningQuery,
             },
           },
           response: { 200: { $ref: 'ims-import#' } },
@@ -124,6 +128,25 @@ export async function importRoutes(app: FastifyInstance, { context }: { context:
       },
     },
     async (request) => applyImport(context, context.identityOf(request), request.params.id),
+  );
+
+  app.post<{ Params: { id: string } }>(
+    '/imports/:id/undo',
+    {
+      schema: {
+        tags: ['imports'],
+        operationId: 'undoImport',
+        summary: 'Takes an applied import back as a whole; what was set again since stays, and is named',
+        params: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['id'],
+          properties: { id: { type: 'string' } },
+        },
+        response: { 200: { $ref: 'ims-import#/definitions/UndoAnswer' } },
+      },
+    },
+    async (request) => undoImport(context, context.identityOf(request), request.params.id),
   );
 
   app.post<{ Params: { id: string }; Body: { answers: GivenAnswers } }>(

@@ -1,12 +1,13 @@
 import { bigint, boolean, index, integer, pgSchema, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
 import { json } from '../queries.js';
-import type { ImportAnswer, ImportRow, ImportSummary } from './import.types.js';
+import type { ConflictPolicy, ImportAnswer, ImportRow, ImportSummary } from './import.types.js';
 
 /** What the user said of a file beside the file itself. */
 export interface ReadAs {
   platform?: string;
   framework?: string;
   sheet?: string;
+  conflicts?: ConflictPolicy;
 }
 
 type StoredState = ImportSummary['state'];

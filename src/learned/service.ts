@@ -36,7 +36,7 @@ export function learnable(
   for (const { key, answer, from } of answers) {
     if (key === null) continue;
     byKey.set(key, (byKey.get(key) ?? new Set()).add(answer));
-    if (from !== 'learned') said.add(key);
+    if (from === 'given' || from === 'copy') said.add(key);
   }
   const open = new Set(questions.map(({ key }) => key));
   return [...byKey].flatMap(([key, [answer, ...others]]) => {

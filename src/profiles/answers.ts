@@ -42,8 +42,11 @@ export class Answers {
     this.#learned = new Map([...learnedUnder('', this.#remembered), ...learnedUnder(signature, this.#remembered)]);
   }
 
-  /** The answer to the question; undefined leaves it open, to be put among the questions. Asking twice answers the same. */
-  to(question: Question): string | undefined {
+  /**
+   * The answer to the question; undefined leaves it open, to be put among the questions. Asking twice answers the same. `policy`: what
+   * somebody has said that such questions are answered with where they are not answered one by one.
+   */
+  to(question: Question, policy?: string): string | undefined {
     const { id, key, kind, cells, ask } = question;
     const given = this.#given.get(id);
     if (given !== undefined && !isAmong(question, given.answer)) this.#unfit.set(id, { given, question });
@@ -53,7 +56,9 @@ export class Answers {
         ? { answer: given.answer, from: given.from, rememberedFrom: null }
         : learned !== undefined && given === undefined && isAmong(question, learned.answer)
           ? { answer: learned.answer, from: 'learned' as const, rememberedFrom: learned.file }
-          : undefined;
+          : policy !== undefined && given === undefined
+            ? { answer: policy, from: 'policy' as const, rememberedFrom: null }
+            : undefined;
     if (found === undefined) return undefined;
     this.#used.set(id, { id, key, kind, cells, ask, ...found });
     return found.answer;

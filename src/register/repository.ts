@@ -145,6 +145,44 @@ export class RegisterRepository {
     return this.#toRecords(organisation, rows);
   }
 
+  /** Every version of these records, newest first, by id. */
+  async past(organisation: string, ids: readonly string[]): Promise<Map<string, RegisterRecord[]>> {
+    const past = new Map<string, RegisterRecord[]>();
+    if (ids.length === 0) return past;
+    const { records } = this.#tables;
+    const wanted = sql`select value from json_array_elements_text(${JSON.stringify(ids)}::text::json)`;
+    const rows = await this.#queries
+      .select()
+      .from(records)
+      .where(and(eq(records.organisationId, organisation), sql`${records.id} in (${wanted})`))
+      .orderBy(asc(records.id), desc(records.version));
+    for (const version of await this.#toRecords(organisation, rows)) {
+      const others = past.get(version.id);
+      if (others === undefined) past.set(version.id, [version]);
+      else others.push(version);
+    }
+    return past;
+  }
+
+  /** Of each record that an import wrote (at this instant): the version before, its own and all later ones, in order. */
+  async versionsSince(organisation: string, importId: string, at: string): Promise<RegisterRecord[]> {
+    const { records } = this.#tables;
+    const written = sql`
+      select w.id, w.version from ${records} w
+      where w.organisation_id = ${organisation} and w.valid_from = ${at}::timestamptz and w.import_id = ${importId}`;
+    const rows = await this.#queries
+      .select()
+      .from(records)
+      .where(
+        and(
+          eq(records.organisationId, organisation),
+          sql`exists (select from (${written}) w where w.id = ${records.id} and ${records.version} >= w.version - 1)`,
+        ),
+      )
+      .orderBy(asc(records.id), asc(records.version));
+    return this.#toRecords(organisation, rows);
+  }
+
   /** Ends the versions before and adds these. All within the caller's transaction; the instant of each is its `changedAt`. */
   async write(organisation: string, records: readonly RegisterRecord[]): Promise<void> {
     const table = this.#tables.records;

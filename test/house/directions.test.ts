@@ -39,6 +39,7 @@ const fetching = [
   'src/coverage/questions.ts',
   'src/imports/importing.ts',
   'src/imports/answering.ts',
+  'src/imports/undoing.ts',
   'src/backups/backup.ts',
 ];
 
