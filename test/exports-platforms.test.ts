@@ -2,44 +2,67 @@ import { readFileSync } from 'node:fs';
 import t from 'tap';
 import { profiles } from '../plugins/index.js';
 import type { Field, Profile } from '../plugins/profile.types.js';
-import { templatesOf } from '../src/exports/platform.js';
-import type { ImportAnswer } from '../src/imports/service.js';
+import { fillPlatform, templatesOf } from '../src/exports/platform.js';
+import { type ImportAnswer, type ImportRow, type PlannedRecords, planImport } from '../src/imports/service.js';
+import type { RegisterRecord } from '../src/register/service.js';
 import { platformSample, sampled } from './fixtures/platform-samples.js';
+import { frameworks, read } from './fixtures/reading.js';
 import { openTestService, soaCsv } from './fixtures/service.js';
+import { sheetOf, workbookOf } from './fixtures/sheets.js';
 
 t.test(
   'the sample of each platform is current, is read by its own profile, and exporting it changes nothing',
   async (t) => {
-    const { app } = await openTestService(t);
     for (const profile of sampled) {
-      const headers = { 'x-organisation': profile.id, 'content-type': 'application/octet-stream' };
-      const upload = (url: string, payload: Buffer | string) => app.inject({ method: 'POST', url, payload, headers });
-      const { path, text } = platformSample(profile);
+      const { path, text, cells } = platformSample(profile);
       t.equal(readFileSync(path, 'utf8'), text, `${path} is current`);
-      const platform = `platform=${profile.id}`;
-      const first = await upload(`/imports?name=sample.csv&apply=true&${platform}`, text);
-      t.equal(first.statusCode, 200, `${profile.id}: ${first.statusCode === 200 ? 'read' : first.body}`);
-      const answer: ImportAnswer = first.json();
-      t.ok(answer.plan.added >= 3, `${profile.id} adds what it lists`);
+      const reading = read(workbookOf(sheetOf('sample', cells)), { platform: profile.id });
       t.strictSame(
-        answer.faults.map(({ code }) => code),
+        reading.faults.map(({ code }) => code),
         lacksReasons(profile) ? ['IMS_ROW_JUSTIFICATION_MISSING'] : [],
         `${profile.id} has no fault but the reasons for which it has no column`,
       );
-      t.equal(answer.sheets[0]?.tables[0]?.platform, profile.id);
-      const template = encodeURIComponent(templatesOf(profile)[0]?.name ?? '');
-      const url = `/exports/${profile.id}?target=iso-27001-2022&template=${template}`;
-      const exported = await app.inject({ url, headers: { 'x-organisation': profile.id } });
-      t.equal(exported.statusCode, 200, `${profile.id} is exported`);
-      const again: ImportAnswer = (await upload(`/imports?name=sample.csv&${platform}`, exported.rawPayload)).json();
+      t.equal(reading.sheets[0]?.tables[0]?.platform, profile.id);
+      const first = planned([], reading.rows);
+      t.ok(first.records.length >= 3, `${profile.id} adds what it lists`);
+      const [template] = templatesOf(profile);
+      if (template === undefined) throw new Error(`${profile.id} has no template`);
+      const input = { records: first.records, frameworks, framework: 'iso-27001-2022', coverage: null };
+      const exported = fillPlatform(profile, template, input);
+      const again = read(workbookOf(sheetOf('sample', exported.cells)), { platform: profile.id });
       t.strictSame(
-        [again.plan.added, again.plan.changed, again.plan.inQuestion, again.plan.changes],
-        [0, 0, 0, []],
+        planned(first.records, again.rows).plan.changes,
+        [],
         `${profile.id}: its own export changes nothing`,
       );
     }
   },
 );
+
+t.test('what a platform sends is imported and goes back to it through the service', async (t) => {
+  for (const id of ['ciso-assistant', 'vanta']) {
+    const profile = profiles.find((each) => each.id === id) as Profile;
+    const { upload, get } = await openTestService(t);
+    const first: ImportAnswer = (
+      await upload(`/imports?name=sample.csv&apply=true&platform=${id}`, platformSample(profile).text)
+    ).json();
+    t.ok(first.plan.added >= 3);
+    const exported = await get(`/exports/${id}?target=iso-27001-2022`);
+    t.equal(exported.statusCode, 200);
+    const again: ImportAnswer = (await upload(`/imports?name=sample.csv&platform=${id}`, exported.rawPayload)).json();
+    t.strictSame([again.plan.added, again.plan.changed, again.plan.inQuestion, again.plan.changes], [0, 0, 0, []]);
+  }
+});
+
+function planned(records: readonly RegisterRecord[], rows: readonly ImportRow[]): PlannedRecords {
+  return planImport(new Map(records.map((record) => [record.id, record])), rows, {
+    importId: 'i1',
+    file: { name: 'sample.csv', bytes: 1, sha256: 'ab' },
+    frameworks,
+    person: 'ada',
+    at: '2026-11-23T12:00:00.000Z',
+  });
+}
 
 /** Its template excludes requirements, and has no column for the reason. */
 function lacksReasons(profile: Profile): boolean {
