@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import t from 'tap';
 import { columnsOf, faultsOf, frameworks, questionsOf, read, requirementsOf, tablesOf } from './fixtures/reading.js';
 import * as registers from './fixtures/registers-references.js';
+import { sheetOf, workbookOf } from './fixtures/sheets.js';
 
 t.test(
   'a Statement of Applicability is of the edition whose references it has, with or without the letter, the titles and the name',
@@ -168,4 +169,69 @@ t.test('a column of sections beside the controls is of their edition', async (t)
     [['iso-27001-2013:A.5.1.1'], ['iso-27001-2013:A.6.1.5'], ['iso-27001-2013:A.8.2.1']],
   );
   t.strictSame([...faultsOf(reading), ...questionsOf(reading)], []);
+});
+
+t.test('rows of the last edition arrive with their counterparts in the edition in use, and that is said', async (t) => {
+  const reading = read(registers.listOf(['A.5.1.1', 'A.6.1.5', 'A.18.2.3', '4.1']));
+  t.strictSame(
+    reading.rows.map(({ counterparts }) => counterparts.map(({ requirement }) => requirement)),
+    [['iso-27001-2022:A.5.1'], ['iso-27001-2022:A.5.8'], ['iso-27001-2022:A.5.36', 'iso-27001-2022:A.8.8'], []],
+  );
+  t.equal(reading.rows[0]?.counterparts[0]?.mapping, 'iso-27001-2013--iso-27001-2022:A.5.1#1');
+  t.equal(
+    tablesOf(reading)[0]?.because.at(-1),
+    '3 rows refer to ISO/IEC 27001:2013 and have their counterparts in ISO/IEC 27001:2022, through the crosswalk iso-27001-2013--iso-27001-2022',
+  );
+  t.ok(
+    read(registers.statementOf('iso-27001-2013', {})).rows.every(({ counterparts }) => counterparts.length > 0),
+    'every control of the edition has one',
+  );
+  const current = read(registers.statementOf('iso-27001-2022', {}));
+  t.ok(current.rows.every(({ counterparts }) => counterparts.length === 0));
+});
+
+t.test(
+  'beside controls of an edition whose clauses are not listed, clauses are those of the edition in use',
+  async (t) => {
+    const reading = read(registers.listOf(['4.1', '5.1', '5.2', '10.1', 'A.5.1.1', 'A.6.1.1', 'A.9.4.3', 'A.10.1.1']));
+    t.equal(tablesOf(reading)[0]?.framework, 'iso-27001-2013');
+    t.strictSame(
+      reading.rows.map(({ requirements }) => requirements.join()),
+      [
+        ...['4.1', '5.1', '5.2', '10.1'].map((ref) => `iso-27001-2022:${ref}`),
+        ...['A.5.1.1', 'A.6.1.1', 'A.9.4.3', 'A.10.1.1'].map((ref) => `iso-27001-2013:${ref}`),
+      ],
+    );
+    t.strictSame([...faultsOf(reading), ...questionsOf(reading)], []);
+  },
+);
+
+t.test('a name of another edition than the references are of is a fault, and the references count', async (t) => {
+  const references = ['A.5.1.1', 'A.6.1.1', 'A.9.4.3', 'A.18.2.3'];
+  for (const caption of ['ISO/IEC 27001:2022', 'ISO 27001:2021 Statement']) {
+    const reading = read(registers.listOf(references, { caption }));
+    t.ok(
+      reading.rows.every(({ requirements: [id] }) => id?.startsWith('iso-27001-2013:')),
+      caption,
+    );
+    t.strictSame(faultsOf(reading), caption.includes('2021') ? [] : ['IMS_TABLE_EDITION_MISNAMED A3'], caption);
+  }
+  const current = read(registers.listOf(['A.5.7', 'A.5.23', 'A.8.28'], { caption: 'ISO 27001:2013' }));
+  t.match(current.faults, [
+    { code: 'IMS_TABLE_EDITION_MISNAMED', found: 'ISO/IEC 27001:2013', expected: 'ISO/IEC 27001:2022' },
+  ]);
+});
+
+t.test('a national edition of another year is the edition it adopts, and that is noted', async (t) => {
+  const reading = read(registers.listOf(['A.5.1', 'A.5.23', 'A.8.28'], { caption: 'ISO/IEC 27001:2023 (D)' }));
+  t.equal(tablesOf(reading)[0]?.framework, 'iso-27001-2022');
+  t.match(tablesOf(reading)[0]?.because.at(-1), /ISO\/IEC 27001 has no edition of the year that is named/);
+  t.strictSame(faultsOf(reading), []);
+});
+
+t.test('a column of standards does not make references another edition', async (t) => {
+  const rows = ['A.5.1.1', 'A.9.4.3', 'A.18.2.3'].map((ref) => ['ISO 27001:2022', ref, 'Implemented']);
+  const reading = read(workbookOf(sheetOf('SoA', [['Standard', 'Reference', 'Status'], ...rows])));
+  t.ok(reading.rows.every(({ requirements: [id] }) => id?.startsWith('iso-27001-2013:')));
+  t.strictSame(faultsOf(reading), ['IMS_TABLE_EDITION_MISNAMED B2']);
 });

@@ -18,7 +18,24 @@ export function describeImport({ file, sheets, rows, faults, questions, answers 
   const lines = [
     `Read ${file.name}: ${tables.join(', ') || 'no table'}; ${rows.length} rows, ${named.size} requirements of ${frameworks.join(', ') || 'no known framework'}`,
   ];
-  return [...lines, ...describeAnswers(answers), ...describeFaults(faults, questions)].join('\n');
+  return [
+    ...lines,
+    ...describeCounterparts(rows),
+    ...describeAnswers(answers),
+    ...describeFaults(faults, questions),
+  ].join('\n');
+}
+
+/** Rows of an older edition, and what they were carried over to. */
+function describeCounterparts(rows: ImportAnswer['rows']): string[] {
+  const older = rows.filter(({ counterparts }) => counterparts.length > 0);
+  const counterparts = older.flatMap((row) => row.counterparts.map(({ requirement }) => requirement));
+  if (counterparts.length === 0) return [];
+  const inUse = [...new Set(counterparts.map((id) => id.slice(0, id.indexOf(':'))))].join(', ');
+  const count = new Set(counterparts).size;
+  return [
+    `  ${older.length === 1 ? '1 row refers' : `${older.length} rows refer`} to an older edition; ${count === 1 ? 'its counterpart is 1 requirement' : `the counterparts are ${count} requirements`} of ${inUse}`,
+  ];
 }
 
 /** The answers that were used; those that nobody gave this time one by one. */

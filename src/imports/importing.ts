@@ -73,7 +73,11 @@ export async function readFile(
   const { workbook, answers: copied } = takeAnswers(sent);
   const answers = new Answers([...copied, ...given], remembered);
   const read = (asked: Answers) =>
-    readRows(workbook, context.profiles, context.frameworks, { ...readAs, answers: asked });
+    readRows(workbook, context.profiles, context.frameworks, {
+      ...readAs,
+      crosswalks: context.crosswalks,
+      answers: asked,
+    });
   const reading = read(answers);
   return { file: workbook.file, bytes, readAs, reading, answers, questions: () => read(new Answers()).questions };
 }

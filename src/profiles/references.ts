@@ -257,13 +257,17 @@ export class References {
   #readGroup(group: Group, among: readonly KnownFramework[] | undefined): ColumnReading {
     if (typeof group.named === 'string') return this.#unknownFramework(group.column, group.named, group.rows);
     const heading = this.#headingOf(group.column);
-    return readColumn(group.samples, this.#catalogue, heading, this.#hints(heading), among);
+    const { named } = group;
+    const hints = named === null ? this.#hints(heading) : named.map(editionName).join(' \n ');
+    return readColumn(group.samples, this.#catalogue, heading, hints, among);
   }
 
   /** The frameworks that may be meant; undefined where nothing says so. */
   #amongFor({ named }: Group): readonly KnownFramework[] | undefined {
     if (this.#given !== undefined) return [this.#given];
-    if (named !== null && typeof named !== 'string') return named;
+    // The references decide on the edition, whatever the row calls it.
+    if (named !== null && typeof named !== 'string')
+      return this.#catalogue.frameworks.list.filter(({ name }) => named.some((edition) => edition.name === name));
     const { framework } = this.#table.spec;
     return framework === undefined ? undefined : [this.#catalogue.frameworks.get(framework)];
   }

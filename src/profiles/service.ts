@@ -1,4 +1,5 @@
 import type { Profile } from '../../plugins/profile.types.js';
+import type { WholeCrosswalk } from '../crosswalks/service.js';
 import { ImsError } from '../errors.js';
 import { editionName, type Frameworks } from '../frameworks/service.js';
 import type { AppliedAnswer, Fault, ImportAnswer, ImportRow, Question } from '../imports/import.types.js';
@@ -10,6 +11,7 @@ import { type Choice, chooseTables, saysAnything } from './choosing.js';
 import { type FoundTable, findTables } from './discovery.js';
 import { readTableRows, type TableRows } from './rows.js';
 import { layoutSignature } from './signature.js';
+import { Successors } from './successors.js';
 import { fold } from './words.js';
 
 export type { Profile };
@@ -21,6 +23,8 @@ export interface ReadingOptions {
   framework?: string | undefined;
   /** Only the sheet of this name. */
   sheet?: string | undefined;
+  /** Those between editions of one standard say what an older edition's requirements are in the one in use. */
+  crosswalks?: readonly WholeCrosswalk[] | undefined;
   /** What has been answered. */
   answers?: Answers | undefined;
 }
@@ -116,6 +120,7 @@ export function readRows(
   if (choice === null) throw new ImsError('IMS_ERR_FILE_NO_TABLE', whyNoTable(workbook, [...tablesOf.values()].flat()));
   const { leftOut, chosen } = choice;
   const reading: Reading = { sheets: [], rows: [], faults: [], questions: [], answers: [], signature };
+  const successors = new Successors(frameworks, options.crosswalks ?? []);
   const silent: Fault[] = [];
   const columnQuestions: Question[] = [];
   for (const sheet of workbook.sheets) {
@@ -131,7 +136,8 @@ export function readRows(
       for (const question of table.questions) columnQuestions.push(question);
       for (const question of read.questions) reading.questions.push(question);
       const why = chosen.get(table);
-      return describe(table, read, why === undefined ? read.because : [why, ...read.because]);
+      const because = [...read.because, ...successors.fill(read.rows)];
+      return describe(table, read, why === undefined ? because : [why, ...because]);
     });
     reading.sheets.push({ name: sheet.name, used: tables.some((table) => !leftOut.has(table)), tables: described });
   }
