@@ -1,6 +1,6 @@
 /** The traps of what stands in cells (marks, words, contradictions), one test each. */
 import t from 'tap';
-import { faultsOf, read } from './fixtures/reading.js';
+import { columnsOf, faultsOf, read } from './fixtures/reading.js';
 import { sheetOf, type Written, workbookOf } from './fixtures/sheets.js';
 import { readSoa, saidOf, titleOf } from './fixtures/traps.js';
 
@@ -61,6 +61,38 @@ t.test('trap 42: N/A as a status is said once beside No, and decides where no co
   t.equal(saidOf(alone)[1], '3: A.7.4 | no | not-applicable');
 });
 
+t.test(
+  'trap 43: effectiveness, maturity, verification and the status of a risk are kept and are no status',
+  async (t) => {
+    for (const [heading, word] of [
+      ['Effectiveness', 'Effective'],
+      ['Maturity', '3'],
+      ['Verification status', 'Verified'],
+      ['Risk status', 'Closed'],
+      ['Effectiveness', 'Partial'],
+    ] as const) {
+      const reading = readSoa(
+        ['Control', 'Title', 'Applicable', 'Justification', heading],
+        stated('A.5.1', 'Yes', word),
+        stated('A.5.2', 'Yes', word),
+        stated('A.7.4', 'No', null, 'No premises'),
+      );
+      t.strictSame(
+        saidOf(reading),
+        ['2: A.5.1 | yes | unknown', '3: A.5.2 | yes | unknown', '4: A.7.4 | no | not-applicable'],
+        heading,
+      );
+      t.equal(reading.rows[0]?.details[heading], word);
+    }
+    const beside = readSoa(
+      ['Control', 'Title', 'Implementation status', 'Effectiveness', 'Risk status'],
+      ['A.5.1', titleOf('A.5.1'), 'Partially implemented', 'Effective', 'Closed'],
+      ['A.5.2', titleOf('A.5.2'), 'Planned', 'Not effective', 'Open'],
+    );
+    t.strictSame(saidOf(beside), ['2: A.5.1 | ? | partial', '3: A.5.2 | ? | planned']);
+  },
+);
+
 t.test('trap 44: each sheet has its own words, and what a dashboard shows is no row', async (t) => {
   const reading = read(
     workbookOf(
@@ -82,4 +114,29 @@ t.test('trap 44: each sheet has its own words, and what a dashboard shows is no 
       'Technological 3: A.8.2 | yes | partial',
     ],
   );
+});
+
+t.test('trap 48: formulas that fill rows far below with 0 or nothing make no rows', async (t) => {
+  const filler: Written[] = [0, 0, null, null, 0];
+  const reading = readSoa(
+    header,
+    stated('A.5.1', 'Yes', 'Implemented'),
+    stated('A.5.2', 'Yes', 'Planned'),
+    ...Array.from({ length: 40 }, () => filler),
+  );
+  t.strictSame(saidOf(reading), ['2: A.5.1 | yes | implemented', '3: A.5.2 | yes | planned']);
+  t.strictSame(faultsOf(reading), []);
+});
+
+t.test('trap 52: columns of colours and markup without a heading are left out, and said', async (t) => {
+  const reading = readSoa(
+    header,
+    [...stated('A.5.1', 'Yes', 'Implemented'), '#28a745|#ffffff'],
+    [...stated('A.5.2', 'Yes', 'Planned'), '#dc3545|#ffffff'],
+  );
+  t.strictSame(saidOf(reading), ['2: A.5.1 | yes | implemented', '3: A.5.2 | yes | planned']);
+  t.strictSame(columnsOf(reading), ['A requirement, B title, C applicable, D justification, E status']);
+  t.notMatch(JSON.stringify(reading.rows), /#dc3545/);
+  const because = reading.sheets.flatMap(({ tables }) => tables.flatMap((table) => table.because)).join('\n');
+  t.match(because, /\bF\b/);
 });

@@ -75,6 +75,18 @@ t.test('trap 59: a row written twice is one fact, and two that differ are asked 
   t.strictSame([...faultsOf(twice), ...askedOf(twice)], []);
 });
 
+t.test('trap 60: a short statement says how many controls it lists, and excludes none of the others', async (t) => {
+  const refs = ['A.5.1', 'A.5.2', 'A.5.9', 'A.5.15', 'A.6.3', 'A.7.1', 'A.8.1', 'A.8.5', 'A.8.13'];
+  const reading = readSoa(
+    ['Control', 'Title', 'Applicable', 'Justification', 'Status'],
+    ...refs.map((ref) => [ref, titleOf(ref), 'Yes', 'Law', 'Implemented']),
+  );
+  t.equal(reading.rows.length, 9);
+  t.notOk(reading.rows.some(({ applicable }) => applicable === false));
+  const because = reading.sheets.flatMap(({ tables }) => tables.flatMap((table) => table.because)).join('\n');
+  t.match(because, /\b9 of the 93\b/);
+});
+
 t.test('trap 61: a template that nobody filled in is said to hold no answers', async (t) => {
   const refs = ['A.5.1', 'A.5.2', 'A.5.3', 'A.8.1'];
   const listed = readSoa(

@@ -1,6 +1,6 @@
 /** The traps of layout, one test each: where a register is on its sheets, and what on them is none. */
 import t from 'tap';
-import { faultsOf, read, tablesOf } from './fixtures/reading.js';
+import { columnsOf, faultsOf, read, tablesOf } from './fixtures/reading.js';
 import { date, sheetOf, type Written, workbookOf } from './fixtures/sheets.js';
 import { readSoa, saidOf, titleOf } from './fixtures/traps.js';
 
@@ -53,6 +53,42 @@ t.test('trap 18: a header of two rows with a blank one between is one header', a
   t.match(reading.rows[1], { requirements: ['iso-27001-2022:A.7.4'], applicable: false });
 });
 
+t.test('trap 19: without a header the references are found, and every other column is asked about', async (t) => {
+  const reading = readSoa(
+    ...['A.5.1', 'A.5.2', 'A.5.3', 'A.8.1', 'A.8.2'].map((ref) => control(ref)),
+    excluded('A.7.4'),
+  );
+  t.strictSame(
+    reading.rows.map(({ requirements }) => requirements),
+    ['A.5.1', 'A.5.2', 'A.5.3', 'A.8.1', 'A.8.2', 'A.7.4'].map((ref) => [`iso-27001-2022:${ref}`]),
+  );
+  const asked = reading.questions.filter(({ kind }) => kind === 'column').flatMap(({ cells }) => cells);
+  t.ok(
+    asked.some(({ cell }) => cell.startsWith('C')),
+    'yes and no without a heading is asked about',
+  );
+  t.ok(
+    asked.some(({ cell }) => cell.startsWith('E')),
+    'a status without a heading is asked about',
+  );
+});
+
+t.test(
+  'trap 20: headings shifted against the data by one column are asked about, and nothing wrong is read',
+  async (t) => {
+    const reading = readSoa(
+      ['Control', 'Title', 'Applicable', 'Justification', 'Status', 'Due date'],
+      ...['A.5.1', 'A.5.2', 'A.5.3', 'A.8.1'].map((ref) => [null, ...control(ref), date(46000, '2025-12-09')]),
+    );
+    t.ok(
+      reading.questions.some(({ kind }) => kind === 'column'),
+      'the columns are asked about',
+    );
+    t.notOk(reading.rows.some(({ justification, title }) => justification === 'Yes' || /^A\.\d/.test(title ?? '')));
+    t.notOk(reading.rows.some(({ status }) => status !== 'implemented' && status !== 'unknown'));
+  },
+);
+
 t.test('trap 21: headings that are swapped or mislead are corrected by what stands below them', async (t) => {
   const reading = readSoa(
     ['Control', 'Annex A Control', 'Applicable', 'Justification', 'Status'],
@@ -70,6 +106,33 @@ t.test('trap 21: headings that are swapped or mislead are corrected by what stan
     control('A.5.2'),
   );
   t.strictSame(saidOf(swapped), implemented([2, 'A.5.1'], [3, 'A.5.2']));
+});
+
+t.test('trap 22: misspelt and decorated headings are the headings they mean', async (t) => {
+  for (const headings of [
+    ['Control ID [*]', 'Control Titel', 'Aplicable (Yes/No)', ' Reason for inclusion/ exclusion', 'States'],
+    ['Control\nID *', 'Control\nTitle', 'APPLICABLE?', 'Justification [*]', 'Control implentation status'],
+    ['1. Control', '2. Title', '3. Applicable', '4. Justification', '5. Status (Yes/No/Partial)'],
+  ]) {
+    const reading = readSoa(headings, control('A.5.1'), excluded('A.7.4'), control('A.8.1'));
+    t.strictSame(
+      columnsOf(reading),
+      ['A requirement, B title, C applicable, D justification, E status'],
+      headings.join(' '),
+    );
+    t.strictSame(saidOf(reading)[1], '3: A.7.4 | no | not-applicable');
+  }
+});
+
+t.test('trap 23: columns of the same heading are each their own', async (t) => {
+  const reading = readSoa(
+    ['Control', 'Title', 'Applicable', 'Justification', 'Status', 'Owner', 'Owner'],
+    [...control('A.5.1'), 'CISO', 'IT'],
+    [...control('A.5.2'), 'HR', null],
+  );
+  t.strictSame(saidOf(reading), implemented([2, 'A.5.1'], [3, 'A.5.2']));
+  const texts = reading.rows.map(({ owners, details }) => [...owners, ...Object.values(details)]);
+  t.ok(texts[0]?.includes('CISO') && texts[0]?.includes('IT'), 'neither column is thrown away');
 });
 
 t.test('trap 24: one heading over several columns of values stands for each of them', async (t) => {

@@ -41,6 +41,16 @@ t.test('trap 45: a date is read where it is one, and day and month are never gue
   t.ok(datesOf(american)[0] === '2026-06-14' || isSaid(american, 'F2'));
 });
 
+t.test('trap 47: scores as text are kept as they stand and are no status', async (t) => {
+  const reading = readSoa(
+    [...header, 'Risk score', 'Impact'],
+    [...control('A.5.1'), '12 (12)', 'C=2, I=3, A=3'],
+    [...control('A.5.2', 'Planned'), '--', '--'],
+  );
+  t.strictSame(saidOf(reading), ['2: A.5.1 | yes | implemented', '3: A.5.2 | yes | planned']);
+  t.match(reading.rows[0]?.details, { 'Risk score': '12 (12)', Impact: 'C=2, I=3, A=3' });
+});
+
 t.test('trap 49: a formula without a stored value is said and never worked out', async (t) => {
   const reading = readSoa(header, control('A.5.1'), control('A.5.2', uncalculated('IF(1=1,"Implemented","Planned")')));
   t.strictSame(saidOf(reading), ['2: A.5.1 | yes | implemented', '3: A.5.2 | yes | unknown']);
