@@ -76,7 +76,7 @@ t.test('what it writes is recognised by its headings, read in its words, and wri
   t.strictSame(answer.faults, []);
   const exported = await get('/exports/ledger');
   t.equal(exported.headers['content-type'], 'text/csv; charset=utf-8');
-  t.equal(exported.body.replace(/^\ufeff/, ''), sample.replace('rot', ''));
+  t.equal(exported.body.replace(/^\ufeff/, ''), sample);
   const { platforms } = (await get('/platforms')).json();
   t.strictSame(platforms[0], { id: 'ledger', name: 'Control Ledger', verified: true, templates: ['controls'] });
 });
