@@ -34,11 +34,15 @@ const fieldWords: Record<Field, string> = {
   reviewOn: 'the date of its review',
 };
 
-/** What a column may hold, to judge by its cells alone: the likeliest first. Empty where nothing speaks for anything. */
-export function plausibleFields(content: Content, isText: boolean): Field[] {
+/**
+ * What a column may hold, to judge by its cells alone: the likeliest first. Empty where nothing speaks for anything. `isText`: it
+ * may be one of the fields that are any text; `isUndecided`: no column is known to decide anything.
+ */
+export function plausibleFields(content: Content, isText: boolean, isUndecided: boolean): Field[] {
   if (content.ordinals >= 0.8) return [];
   if (content.applicabilities >= 0.8) return ['applicable', 'status'];
   if (content.statuses >= 0.8) return ['status'];
+  if (isUndecided && content.isVocabulary && content.dates === 0) return ['applicable', 'status'];
   if (!isText) return [];
   if (content.dates >= 0.6) return ['dueOn', 'reviewOn'];
   if (content.links >= 0.5) return ['evidence'];

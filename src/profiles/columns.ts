@@ -213,8 +213,9 @@ class Assignment {
     const isHeaded = this.columns.some(
       ({ named, field }) => named !== null && field !== null && field !== 'requirement',
     );
+    const isUndecided = !this.#taken.has('applicable') && !this.#taken.has('status');
     const asked = open.flatMap((column) => {
-      const plausible = plausibleFields(column.content, !isHeaded || column.heading === '');
+      const plausible = plausibleFields(column.content, !isHeaded || column.heading === '', isUndecided);
       // An exact title of the catalogue is one, whatever stands above it.
       if (isTitles(column.content) && !this.#taken.has('title')) {
         this.assign(column, 'title', `${percent(column.content.titles)} of its cells are titles of requirements`);

@@ -19,6 +19,8 @@ export interface Content {
   codes: number;
   /** Share of different texts. */
   distinct: number;
+  /** A few short texts, again and again: the words of a vocabulary, of which none may be known. */
+  isVocabulary: boolean;
   meanLength: number;
   /** The first few different texts, to show somebody. */
   examples: string[];
@@ -30,6 +32,10 @@ export const sampleSize = 200;
 const shownExamples = 3;
 const longestExample = 40;
 
+/** More different words than these are no vocabulary of decisions, and longer ones neither. */
+const mostWords = 8;
+const longestWord = 30;
+
 const dateForm = /^\s*(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\s?\d{1,2}[-./]\s?(?:\d{4}|\d{2}))(?:[T ]\d.*)?\s*$/;
 const linkForm = /\b(?:https?:\/\/|mailto:)|\.(?:docx?|xlsx?|pdf|pptx?|md)\b/i;
 
@@ -37,6 +43,7 @@ export function contentOf(cells: readonly Cell[], lexicon: Lexicon, catalogue: C
   const sample = sampleOf(cells);
   const size = Math.max(sample.length, 1);
   const share = (test: (cell: Cell) => boolean): number => sample.filter(test).length / size;
+  const meanLength = sample.reduce((sum, cell) => sum + cell.text.length, 0) / size;
   const texts = new Set(sample.map(({ text }) => text.trim()));
   return {
     cells: cells.length,
@@ -50,7 +57,8 @@ export function contentOf(cells: readonly Cell[], lexicon: Lexicon, catalogue: C
     ordinals: share((cell) => /^\s*\d+\.?\s*$/.test(cell.text)),
     codes: share((cell) => /^\s*(?=\S*\d|\p{L}{1,10} \S*\d)\S+(?: \S+)?\s*$/u.test(cell.text)),
     distinct: texts.size / size,
-    meanLength: sample.reduce((sum, cell) => sum + cell.text.length, 0) / size,
+    isVocabulary: size >= texts.size * 4 && texts.size <= mostWords && meanLength <= longestWord,
+    meanLength,
     examples: [...texts].slice(0, shownExamples).map(shorten),
   };
 }

@@ -53,9 +53,8 @@ export function findTables(
 ): FoundTable[] {
   const specs = profile.tables.filter((spec) => spec.sheet === undefined || fold(spec.sheet) === fold(sheet.name));
   if (specs.length === 0) return [];
-  const grid = new Grid(sheet);
   const lexiconOf = (spec: ProfileTable): Lexicon => new Lexicon(spec.words ?? profile.words, spec);
-  const fixed = specs.filter((spec) => spec.fixed).flatMap((spec) => findFixed(grid, profile, spec, lexiconOf(spec)));
+  const fixed = specs.filter((spec) => spec.fixed).flatMap((spec) => findFixed(sheet, profile, spec, lexiconOf(spec)));
   if (fixed.length > 0) return fixed.filter((table) => !fixed.some((other) => fitsBetter(other, table)));
   return specs.flatMap((spec) => {
     if (spec.fixed) return [];
@@ -81,15 +80,18 @@ export function hasReferences(table: FoundTable): boolean {
   return refersToRequirements(table);
 }
 
+/** A template has its headings at its top: in a file of a hundred thousand rows they are not looked for in the last. */
+const templateTop = 100;
+
 /** A table whose headings are known to the word: the row that has all the required ones. */
-function findFixed(grid: Grid, profile: Profile, spec: ProfileTable, lexicon: Lexicon): FoundTable[] {
+function findFixed(sheet: Sheet, profile: Profile, spec: ProfileTable, lexicon: Lexicon): FoundTable[] {
   const required = requiredOf(spec);
-  const index = grid.rows.findIndex((row) => {
+  const index = sheet.rows.slice(0, templateTop).findIndex((row) => {
     if (row.cells.length < required.length) return false;
     const fields = new Set(row.cells.map((cell) => lexicon.field(cell.text)?.field));
     return required.every((field) => fields.has(field));
   });
-  const header = grid.rows[index];
+  const header = sheet.rows[index];
   if (header === undefined) return [];
   const columns = header.cells.map(({ column, text }) => ({
     column,
@@ -101,11 +103,11 @@ function findFixed(grid: Grid, profile: Profile, spec: ProfileTable, lexicon: Le
       profile,
       spec,
       lexicon,
-      grid,
+      grid: new Grid(sheet),
       headerRows: [header.row],
       caption: '',
       columns,
-      rows: grid.rows.slice(index + 1),
+      rows: sheet.rows.slice(index + 1),
       kind: spec.kind ?? 'requirements',
       because: [`Row ${header.row} holds the headings of ${profile.name}`],
       questions: [],

@@ -3,6 +3,7 @@ import type { Cell, Row } from '../workbooks/sheet.js';
 import type { Catalogue } from './catalogue.js';
 import { fieldNamed, type Heading } from './columns.js';
 import type { Grid } from './grid.js';
+import { isPlaceholder } from './margins.js';
 import type { Lexicon } from './words.js';
 
 export interface Header {
@@ -39,10 +40,12 @@ export function findHeaders(grid: Grid, lexicon: Lexicon, catalogue: Catalogue):
 }
 
 /** The header of a table whose headings nobody knows: the row above the first references, if there is one. Null where there are no references. */
-export function headerAboveReferences(grid: Grid, catalogue: Catalogue): Header | null {
-  const first = grid.rows.findIndex((_, index) => beginsReferences(grid.rows, index, catalogue));
+export function headerAboveReferences(grid: Grid, lexicon: Lexicon, catalogue: Catalogue): Header | null {
+  const first = grid.rows.findIndex((_, index) => beginsReferences(grid.rows, index, lexicon, catalogue));
   if (first < 0) return null;
-  const above = grid.rows[first - 1];
+  let index = first - 1;
+  while (index >= 0 && isPlaceholder(grid.rows[index] as Row, lexicon)) index--;
+  const above = grid.rows[index];
   const texts = above?.cells.filter((cell) => cell.kind === 'text' && cell.text.length <= longestHeading) ?? [];
   return above !== undefined && texts.length >= 2
     ? { rows: [above.row], because: `Row ${above.row} stands above the first references; its headings are not known` }
@@ -190,14 +193,19 @@ function isNextLevel(
   return named.length > 0 && parts.length >= below.cells.length / 2;
 }
 
-/** A reference here and in the same column a few rows on: one reference is a mention, not a table. */
-function beginsReferences(rows: readonly Row[], index: number, catalogue: Catalogue): boolean {
+/** A reference here and in the same column a few rows on: one reference is a mention, not a table. Below a heading that announces references two are enough. */
+function beginsReferences(rows: readonly Row[], index: number, lexicon: Lexicon, catalogue: Catalogue): boolean {
   const cells = rows[index]?.cells.filter((cell) => catalogue.isReference(cell)) ?? [];
   if (cells.length === 0) return false;
+  const above = rows.slice(Math.max(0, index - 2), index);
   const below = rows.slice(index + 1, index + 6);
-  return cells.some(
-    ({ column }) =>
-      below.filter((row) => row.cells.some((cell) => cell.column === column && catalogue.isReference(cell))).length >=
-      2,
-  );
+  return cells.some(({ column }) => {
+    const isAnnounced = above.some((row) =>
+      row.cells.some((cell) => cell.column === column && lexicon.field(cell.text)?.field === 'requirement'),
+    );
+    const further = below.filter((row) =>
+      row.cells.some((cell) => cell.column === column && catalogue.isReference(cell)),
+    );
+    return further.length >= (isAnnounced ? 1 : 2);
+  });
 }

@@ -1,3 +1,4 @@
+import type { Field } from '../../plugins/profile.types.js';
 import type { Cell, Row } from '../workbooks/sheet.js';
 import type { Catalogue } from './catalogue.js';
 import type { FoundColumn } from './columns.js';
@@ -57,6 +58,11 @@ function isBracketed({ kind, text }: Cell): boolean {
   return kind === 'text' && '[<{'.includes(text[0] ?? ' ') && bracketed.test(text);
 }
 
+/** Every cell says what to fill in, or the first ones say that it is an example. */
+export function isPlaceholder({ cells }: Row, lexicon: Lexicon): boolean {
+  return isExample(cells, lexicon) || cells.every(isBracketed);
+}
+
 /** Zeros and running numbers alone: what formulas leave in rows that nobody has filled in. */
 function isFiller(row: Row): boolean {
   let zeros = 0;
@@ -68,34 +74,54 @@ function isFiller(row: Row): boolean {
   return zeros > 0 && zeros >= row.cells.length - 1;
 }
 
+/** Below so few rows what follows the table may be as long as the table: its cells must not speak for the columns. */
+const shortTable = 500;
+
+/** The rows down to the gap behind the last reference; all where there is no reference, or where there are so many rows that a few below do not matter. */
+export function bodyOf(rows: readonly Row[], catalogue: Catalogue): readonly Row[] {
+  if (rows.length > shortTable) return rows;
+  const last = rows.findLastIndex(({ cells }) => cells.some((cell) => catalogue.isKnownReference(cell)));
+  const gap = last < 0 ? -1 : gapAfter(rows, last);
+  return gap < 0 ? rows : rows.slice(0, gap);
+}
+
+/** Index of the first row behind a blank one; -1 where there is none. */
+function gapAfter(rows: readonly Row[], last: number): number {
+  return rows.findIndex((row, index) => index > last && row.row > (rows[index - 1]?.row ?? 0) + 1);
+}
+
 /**
- * The rows of a table without what stands below it behind a gap: signatures, legends, totals. A row there that has as many
- * cells as the others stays: somebody will say that it has no reference.
+ * The rows of a table without what stands below it behind a gap: signatures, legends, totals. A row there that is as wide as
+ * the others and decides something stays: somebody will say that it has no reference.
  */
 export function withoutFooter(
   rows: readonly Row[],
   columns: readonly FoundColumn[],
+  lexicon: Lexicon,
   catalogue: Catalogue,
 ): { rows: Row[]; footer: Row[] } {
-  const references = columns.flatMap(({ column, field }) => (field === 'requirement' ? [column] : []));
-  const ids = columns.flatMap(({ column, field }) => (field === 'ownId' ? [column] : []));
+  const placesOf = (...fields: Field[]): number[] =>
+    columns.flatMap(({ column, field }) => (field !== null && fields.includes(field) ? [column] : []));
+  const [references, ids, decisions] = [placesOf('requirement'), placesOf('ownId'), placesOf('applicable', 'status')];
   const isKeyed = (row: Row): boolean =>
     row.cells.some(
       (cell) =>
         (references.includes(cell.column) && catalogue.isReference(cell)) ||
         (ids.includes(cell.column) && /\d/.test(cell.text)),
     );
-  const lastKeyed = rows.findLastIndex(isKeyed);
-  if (lastKeyed < 0) return { rows: [...rows], footer: [] };
-  const gap = rows.findIndex((row, index) => index > lastKeyed && row.row > (rows[index - 1]?.row ?? 0) + 1);
+  // A reference that stands alone behind a gap is a mention.
+  const wide = rows.findLastIndex((row) => row.cells.length > 1 && isKeyed(row));
+  const lastKeyed = wide < 0 ? rows.findLastIndex(isKeyed) : wide;
+  const gap = lastKeyed < 0 ? -1 : gapAfter(rows, lastKeyed);
   if (gap < 0) return { rows: [...rows], footer: [] };
-  const widths = rows
-    .slice(0, Math.min(lastKeyed + 1, sampleSize))
-    .map(({ cells }) => cells.length)
-    .sort((a, b) => a - b);
-  const usual = widths[widths.length >> 1] ?? 0;
-  const below = rows.slice(gap);
-  const footer = below.filter(({ cells }) => cells.length <= usual / 2 || cells.length < 3);
+  const widths = rows.slice(0, Math.min(lastKeyed + 1, sampleSize)).map(({ cells }) => cells.length);
+  const usual = widths.sort((a, b) => a - b)[widths.length >> 1] ?? 0;
+  const decides = ({ column, text }: Cell): boolean =>
+    decisions.includes(column) &&
+    /\p{L}/u.test(text) &&
+    (lexicon.applicability(text) !== undefined || lexicon.status(text) !== undefined);
+  const isFooter = ({ cells }: Row): boolean => cells.length <= usual / 2 || cells.length < 3 || !cells.some(decides);
+  const footer = rows.slice(gap).filter(isFooter);
   const cut = new Set(footer);
   return { rows: rows.filter((row) => !cut.has(row)), footer };
 }

@@ -5,7 +5,7 @@ import type { Catalogue } from './catalogue.js';
 import { type Ask, type AssignedColumns, assignColumns, type FoundColumn, type Heading } from './columns.js';
 import type { Grid } from './grid.js';
 import { type Header, headerAboveReferences, headingsOf } from './headers.js';
-import { withoutFooter, withoutPlaceholders } from './margins.js';
+import { bodyOf, withoutFooter, withoutPlaceholders } from './margins.js';
 import type { Lexicon } from './words.js';
 
 /** A stretch of rows that its columns are known for: a table, or a part of one that has a header of its own. */
@@ -46,7 +46,7 @@ export function sectionsOf(sheet: Grid['sheet'], words: Words): Section[] {
   const found = bands.map(({ grid, headers, because }) => sectionsUnder(grid, headers, because, words));
   if (found.flat().some(refersToRequirements)) return found.flat();
   return bands.flatMap(({ grid, because }, index) => {
-    const header = headerAboveReferences(grid, words.catalogue);
+    const header = headerAboveReferences(grid, words.lexicon, words.catalogue);
     return header === null ? (found[index] ?? []) : sectionsUnder(grid, [header], because, words);
   });
 }
@@ -64,7 +64,7 @@ function sectionsUnder(grid: Grid, headers: readonly Header[], because: readonly
     const notes = [...because, header.because];
     if (below.blanked > 0)
       notes.push(`${below.blanked} cells in brackets say what to fill in: they were read as blank`);
-    const cells = cellsByColumn(below.rows);
+    const cells = cellsByColumn(bodyOf(below.rows, words.catalogue));
     return {
       grid,
       header,
@@ -94,13 +94,13 @@ function assignAlike(group: readonly Headed[], words: Words): Section[] {
     first.header.rows,
     [...headings.values()].sort((a, b) => a.column - b.column),
     rows,
-    others.length === 0 ? first.cells : cellsByColumn(rows),
+    others.length === 0 ? first.cells : joinCells(group),
     words,
   );
   return [first, ...others].flatMap((each) => {
     const isFirst = each === first;
     const like = `Its columns are those of the table under row ${first.header.rows.at(-1)}: the headings are the same`;
-    const { rows: data, footer } = withoutFooter(each.rows, assigned.columns, words.catalogue);
+    const { rows: data, footer } = withoutFooter(each.rows, assigned.columns, words.lexicon, words.catalogue);
     const section: Section = {
       grid: each.grid,
       headerRows: each.header.rows,
@@ -195,6 +195,13 @@ function cellsByColumn(rows: readonly Row[]): Map<number, Cell[]> {
     }
   }
   return byColumn;
+}
+
+function joinCells(group: readonly Headed[]): Map<number, Cell[]> {
+  const joined = new Map<number, Cell[]>();
+  for (const { cells } of group)
+    for (const [column, own] of cells) joined.set(column, [...(joined.get(column) ?? []), ...own]);
+  return joined;
 }
 
 function captionAbove(grid: Grid, top: number): string {
