@@ -41,6 +41,19 @@ t.test('questions are written to a file, answered in it, and the answers are rea
   t.match(applied.stdout, /\n {2}1 answer given\nApplied import [^:]+: 4 added/);
 });
 
+t.test('the workbook comes back with its questions in it, to be answered there', async (t) => {
+  const line = openCommandLine(t, { embedded: true });
+  write(line, { 'may.csv': may });
+  const ran = await line.run('import', 'may.csv', '--corrected', 'copy.xlsx');
+  t.equal(ran.code, 3, ran.stderr);
+  t.match(ran.stdout, /\nWrote copy\.xlsx, laid out anew as xlsx: answer in its sheet of questions, and import it\n$/);
+  const back = await line.json('import', 'copy.xlsx');
+  t.match(back, { code: 3, document: { file: { name: 'may.csv' }, questions: [{ id: question }] } });
+  t.match((await line.json('import', 'may.csv', '--corrected', 'no/such/copy.xlsx')).document, {
+    code: 'IMS_ERR_OUTPUT_UNWRITABLE',
+  });
+});
+
 t.test('what was answered is remembered, said, listed, exported, added elsewhere, and removed', async (t) => {
   const line = openCommandLine(t);
   write(line, { 'may.csv': may, 'june.csv': june, 'a.json': { [question]: 'iso-42001-2023' } });

@@ -1,6 +1,7 @@
 import { ImsError } from '../errors.js';
+import type { ImportAnswer } from '../imports/service.js';
 import { questionsToAnswer } from './answers-file.js';
-import { json } from './client.js';
+import { type Client, json } from './client.js';
 import type { Command } from './command.js';
 import { checkOutput, writeOutput } from './files.js';
 import { hasOpenEnds, importFiles, readingOptions } from './importing.js';
@@ -13,16 +14,24 @@ export const importCommand: Command = {
   options: {
     apply: { text: 'write it to the register' },
     ...readingOptions,
+    corrected: {
+      value: 'OUT.xlsx',
+      text: 'write your workbook with its questions in it: answer there and import that',
+    },
     questions: { value: 'OUT.json', text: 'write the open questions to a file: answer in it, then --answers it' },
   },
   takes: [1, 1],
   async run(invocation) {
     const questionsOut = invocation.option('questions');
-    if (questionsOut !== undefined) checkOutput(questionsOut);
+    const correctedOut = invocation.option('corrected');
+    for (const out of [questionsOut, correctedOut]) if (out !== undefined) checkOutput(out);
     const client = await invocation.register();
     try {
       const [answer] = await importFiles(client, invocation, invocation.positionals, {
         apply: invocation.isSet('apply'),
+        // Whoever takes the questions along answers them later.
+        asks: questionsOut === undefined && correctedOut === undefined,
+        ...(correctedOut === undefined ? {} : { planned: (plan) => writeCorrected(client, plan, correctedOut) }),
       });
       if (answer === undefined) throw new ImsError('IMS_ERR_INTERNAL', 'No file was imported');
       invocation.say(describeImport(answer));
@@ -30,7 +39,11 @@ export const importCommand: Command = {
       if (questionsOut !== undefined) {
         await writeOutput(questionsOut, Buffer.from(questionsToAnswer(answer.questions)));
         invocation.say(`Wrote ${questionsOut}: put an answer into each question and import again with --answers`);
-      } else if (answer.questions.length > 0) {
+      }
+      if (correctedOut !== undefined) {
+        const anew = /\.xls[xm]$/i.test(answer.file.name) ? '' : ', laid out anew as xlsx';
+        invocation.say(`Wrote ${correctedOut}${anew}: answer in its sheet of questions, and import it`);
+      } else if (questionsOut === undefined && answer.questions.length > 0) {
         invocation.say(waysToAnswer);
       }
       invocation.answer(answer);
@@ -42,7 +55,13 @@ export const importCommand: Command = {
 };
 
 const waysToAnswer =
-  'Answer what is open on a terminal, or in a file: --questions Q.json writes it, --answers Q.json reads it';
+  'Answer what is open in your own workbook (--corrected OUT.xlsx), on a terminal, or in a file (--questions Q.json, then --answers Q.json)';
+
+async function writeCorrected(client: Client, { plan }: ImportAnswer, out: string): Promise<void> {
+  const path = `/imports/${encodeURIComponent(plan.id)}/corrected`;
+  const { bytes } = await client.ask({ method: 'GET', path });
+  await writeOutput(out, bytes);
+}
 
 interface ImportList {
   imports: {

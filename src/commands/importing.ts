@@ -27,6 +27,8 @@ export interface Importing {
   apply: boolean;
   /** More of the query. */
   query?: Record<string, string | undefined>;
+  /** A person at the terminal is asked; true when absent. */
+  asks?: boolean;
   /** What is to be done with the plan, answered as far as it is, before it is applied. */
   planned?: (answer: ImportAnswer) => Promise<void>;
 }
@@ -55,9 +57,9 @@ async function importFile(
   invocation: Invocation,
   { name, bytes }: { name: string; bytes: Uint8Array },
   given: AnswersFor,
-  { apply, query, planned }: Importing,
+  { apply, query, planned, asks: mayAsk = true }: Importing,
 ): Promise<ImportAnswer> {
-  const asks = invocation.terminal !== null && !invocation.isSet('no-ask');
+  const asks = mayAsk && invocation.terminal !== null && !invocation.isSet('no-ask');
   const inSteps = asks || planned !== undefined;
   const answers = given(name);
   const body = Object.keys(answers).length === 0 ? bytes : formOf(name, bytes, answers);

@@ -42,9 +42,11 @@ function describeCounterparts(rows: ImportAnswer['rows']): string[] {
 function describeAnswers(answers: ImportAnswer['answers']): string[] {
   const learned = answers.filter(({ from }) => from === 'learned');
   const copied = answers.filter(({ from }) => from === 'copy');
-  const given = answers.length - learned.length - copied.length;
+  const given = answers.filter(({ from }) => from === 'given').length;
+  const byPolicy = answers.filter(({ from }) => from === 'policy').length;
   const lines: string[] = [];
   if (given > 0) lines.push(`  ${countedAnswers(given)} given`);
+  if (byPolicy > 0) lines.push(`  ${countedAnswers(byPolicy)} by the policy for conflicts`);
   if (copied.length > 0) lines.push(`  ${countedAnswers(copied.length)} from the sheet of questions`);
   if (learned.length > 0) {
     const files = [...new Set(learned.map(({ rememberedFrom }) => rememberedFrom))].join(', ');

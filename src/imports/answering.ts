@@ -1,6 +1,12 @@
 import type { Context, Identity } from '../context.js';
 import { ImsError } from '../errors.js';
+import { editWorkbook } from '../workbooks/editing/edit.js';
+import { readWorkbook } from '../workbooks/read.js';
+import { fitSheetNames } from '../workbooks/sheet-name.js';
+import { writeWorkbook } from '../workbooks/write.js';
+import { correctionsOf, layOutAnew } from './corrected.js';
 import { findImport, importRows, readFile } from './importing.js';
+import { takeAnswers } from './question-sheet.js';
 import type { ImportAnswer } from './service.js';
 
 /**
@@ -28,6 +34,46 @@ export async function answerImport(
     refuseApplied(await findImport(stores, identity, id));
     return importRows(context, stores, identity, read, false, id);
   });
+}
+
+export interface CorrectedCopy {
+  name: string;
+  bytes: Uint8Array;
+}
+
+/**
+ * The workbook of an import with its questions in it: a comment on each cell in question, lists of candidates, and a sheet to answer
+ * on. Everything else in it stays as it is; of a format that cannot be changed in place, what was read is laid out anew as xlsx.
+ *
+ * @throws ImsError IMS_ERR_IMPORT_UNKNOWN, IMS_ERR_FILE_NOT_KEPT, IMS_ERR_FILE_SIGNED
+ */
+export async function correctedCopy(context: Context, identity: Identity, id: string): Promise<CorrectedCopy> {
+  const { file, questions, answers, readAs } = await findImport(context.stores, identity, id);
+  const bytes = await keptFile(context, identity, file);
+  const sent = await readWorkbook(bytes, file.name, context.limits);
+  const { workbook, copyOf, sheet } = takeAnswers(sent);
+  const isEditable = sent.format === 'xlsx' || sent.format === 'xlsm';
+  const namesInFile = isEditable
+    ? sent.sheets.map(({ name }) => name)
+    : fitSheetNames(workbook.sheets.map(({ name }) => name));
+  const sheets = isEditable
+    ? (copyOf?.sheets ?? {})
+    : Object.fromEntries(workbook.sheets.map(({ name }, index) => [namesInFile[index] ?? name, name] as const));
+  const base = isEditable ? bytes : await writeWorkbook(layOutAnew(workbook, namesInFile, new Date(context.now())));
+  const edits = correctionsOf({
+    workbook,
+    questions,
+    answers,
+    copyOf: { file: file.name, sheets, readAs },
+    isAnew: !isEditable,
+    sheet:
+      sheet === null
+        ? { name: fitSheetNames([...namesInFile, 'Questions']).at(-1) ?? 'Questions', replaces: false }
+        : { name: sheet, replaces: true },
+  });
+  const edited = await editWorkbook(base, file.name, edits, context.limits);
+  const extension = sent.format === 'xlsm' ? 'xlsm' : 'xlsx';
+  return { name: `${file.name.replace(/\.[^.]*$/, '')} with questions.${extension}`, bytes: edited.bytes };
 }
 
 /** @throws ImsError IMS_ERR_FILE_NOT_KEPT */

@@ -252,6 +252,11 @@ export interface AppliedAnswer {
    * What was asked
    */
   ask: string;
+  /**
+   * What could have been answered
+   */
+  candidates: string[];
+  effect: string;
   answer: string;
   /**
    * With this request, in a corrected copy, by an earlier import, or by what was said for all questions of its kind

@@ -60,17 +60,18 @@ export async function readFile(
   { platform, framework, sheet, conflicts }: ReadAs,
   given: readonly GivenAnswer[] = [],
 ): Promise<ReadFile> {
+  const [sent, remembered] = await Promise.all([
+    readWorkbook(bytes, name, context.limits),
+    context.stores.learned.answers(identity.organisationId),
+  ]);
+  const { workbook, answers: copied, copyOf } = takeAnswers(sent);
   const readAs: ReadAs = {
+    ...copyOf?.readAs,
     ...(platform === undefined ? {} : { platform }),
     ...(framework === undefined ? {} : { framework }),
     ...(sheet === undefined ? {} : { sheet }),
     ...(conflicts === undefined ? {} : { conflicts }),
   };
-  const [sent, remembered] = await Promise.all([
-    readWorkbook(bytes, name, context.limits),
-    context.stores.learned.answers(identity.organisationId),
-  ]);
-  const { workbook, answers: copied } = takeAnswers(sent);
   const answers = new Answers([...copied, ...given], remembered);
   const read = (asked: Answers) =>
     readRows(workbook, context.profiles, context.frameworks, {

@@ -3,7 +3,7 @@ import type { Context } from '../context.js';
 import { ImsError } from '../errors.js';
 import { fromCursor, toCursor } from '../paging.js';
 import { acceptUploads, formOf } from '../uploads.js';
-import { answerImport } from './answering.js';
+import { answerImport, correctedCopy } from './answering.js';
 import type { GivenAnswers } from './import.types.js';
 import { applyImport, findImport, importRows, planningQuery, readFile, readingQuery, summaryOf } from './importing.js';
 import type { ConflictPolicy } from './service.js';
@@ -147,6 +147,37 @@ export async function importRoutes(app: FastifyInstance, { context }: { context:
       },
     },
     async (request) => undoImport(context, context.identityOf(request), request.params.id),
+  );
+
+  app.get<{ Params: { id: string } }>(
+    '/imports/:id/corrected',
+    {
+      schema: {
+        tags: ['imports'],
+        operationId: 'getCorrectedCopy',
+        summary: 'The workbook that was sent, with its questions in it: answer in the copy and import that',
+        params: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['id'],
+          properties: { id: { type: 'string' } },
+        },
+        response: {
+          200: {
+            description: 'The workbook, by its content-disposition',
+            content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
+          },
+        },
+      },
+    },
+    async (request, reply) => {
+      const { name, bytes } = await correctedCopy(context, context.identityOf(request), request.params.id);
+      return reply
+        .type('application/octet-stream')
+        .header('x-content-type-options', 'nosniff')
+        .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`)
+        .send(Buffer.from(bytes));
+    },
   );
 
   app.post<{ Params: { id: string }; Body: { answers: GivenAnswers } }>(

@@ -47,7 +47,7 @@ export class Answers {
    * somebody has said that such questions are answered with where they are not answered one by one.
    */
   to(question: Question, policy?: string): string | undefined {
-    const { id, key, kind, cells, ask } = question;
+    const { id, key } = question;
     const given = this.#given.get(id);
     if (given !== undefined && !isAmong(question, given.answer)) this.#unfit.set(id, { given, question });
     const learned = key === null ? undefined : this.#learned.get(key);
@@ -60,7 +60,7 @@ export class Answers {
             ? { answer: policy, from: 'policy' as const, rememberedFrom: null }
             : undefined;
     if (found === undefined) return undefined;
-    this.#used.set(id, { id, key, kind, cells, ask, ...found });
+    this.#used.set(id, { ...question, ...found });
     return found.answer;
   }
 

@@ -168,6 +168,10 @@ export class References {
   /** What the cell refers to, as far as it is clear or answered; what is not goes to `questions`. */
   #resolve(placed: PlacedCell, reading: ColumnReading, row: Row, questions: Question[]): Resolution {
     const { cell, text } = placed;
+    // A whole id says all of it; it is nobody's habit of writing, and tells nothing about the other cells.
+    const exact = this.#catalogue.frameworks.find(text);
+    if (exact !== undefined)
+      return { written: true, requirements: [exact], unknown: [], candidates: [], settled: true };
     let settled = this.#settled.get(reading);
     if (settled === undefined) {
       settled = new Map();
@@ -241,6 +245,7 @@ export class References {
         groups.set(named, group);
       }
       group.rows.push(row.row);
+      if (this.#catalogue.frameworks.find(cell.text.trim()) !== undefined) continue;
       group.samples.push({ cell, title: this.#titleIn(row) ?? this.#catalogue.titleWithin(cell.text) });
     }
     return [...groups.values()];
