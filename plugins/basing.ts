@@ -16,7 +16,13 @@ export function withBases(
     const base = [...profiles, ...known].find(({ id }) => id === profile.basedOn);
     if (base === undefined)
       throw refuse(`The platform ${profile.id} is based on ${profile.basedOn}, which is not known`);
-    return { ...profile, tables: [...profile.tables, ...base.tables], words: wordsOver(profile.words, base.words) };
+    const languages = profile.languages ?? base.languages;
+    return {
+      ...profile,
+      tables: [...profile.tables, ...base.tables],
+      words: wordsOver(profile.words, base.words),
+      ...(languages && { languages }),
+    };
   });
 }
 

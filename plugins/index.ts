@@ -7,6 +7,7 @@ import cisoAssistant from './ciso-assistant/profile.json' with { type: 'json' };
 import deming from './deming/profile.json' with { type: 'json' };
 import drata from './drata/profile.json' with { type: 'json' };
 import eramba from './eramba/profile.json' with { type: 'json' };
+import { languages } from './generic/languages/index.js';
 import generic from './generic/profile.json' with { type: 'json' };
 import hyperproof from './hyperproof/profile.json' with { type: 'json' };
 import ismsOnline from './isms-online/profile.json' with { type: 'json' };
@@ -42,7 +43,7 @@ const listed = [
   vanta,
   verifywise,
   verinice,
-  generic,
+  { ...generic, languages },
 ] as unknown as Profile[];
 
 /** Our own workbook first, what goes by content last. */

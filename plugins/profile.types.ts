@@ -10,6 +10,7 @@ export type Field =
   | 'ownId'
   | 'title'
   | 'applicable'
+  | 'excluded'
   | 'justification'
   | 'justificationInclusion'
   | 'justificationExclusion'
@@ -36,6 +37,10 @@ export interface Profile {
   basedOn?: string;
   tables: ProfileTable[];
   words: Words1;
+  /**
+   * What people write in their languages: for tables that go by content, beside the profile's own words, which are of no language
+   */
+  languages?: Language[];
 }
 /**
  * One kind of table. `fixed`: the platform writes exactly these headings; otherwise headings are a hint and the content decides.
@@ -164,6 +169,10 @@ export interface Words {
    */
   examples?: string[];
   /**
+   * What may mean one thing or its opposite in this language: it is asked about
+   */
+  doubtful?: string[];
+  /**
    * Names of sheets that serve the others: lists to choose from, legends, dashboards
    */
   asideSheets?: string[];
@@ -213,7 +222,42 @@ export interface Words1 {
    */
   examples?: string[];
   /**
+   * What may mean one thing or its opposite in this language: it is asked about
+   */
+  doubtful?: string[];
+  /**
    * Names of sheets that serve the others: lists to choose from, legends, dashboards
    */
   asideSheets?: string[];
+}
+/**
+ * How people head and fill such tables in one language. A word that means one thing here and another in another language counts in tables of this one only.
+ *
+ * This interface was referenced by `Profile`'s JSON-Schema
+ * via the `definition` "Language".
+ */
+export interface Language {
+  code: string;
+  /**
+   * In English
+   */
+  name: string;
+  /**
+   * Per field the headings it goes by, best first
+   */
+  headings: {
+    [k: string]: string[];
+  };
+  /**
+   * Words that tell the field of a heading which is not known as a whole
+   */
+  headingWords: HeadingWords[];
+  words: Words1;
+  /**
+   * January to December, each with its forms and abbreviations
+   *
+   * @minItems 12
+   * @maxItems 12
+   */
+  months: string[][];
 }

@@ -25,9 +25,10 @@ t.test('a header in row 1 is read, and a row says everything with its cells', as
             'A is requirement: 100 % of its cells are references',
             'C is applicable: its heading is "Applicable", and 100 % of its cells say yes or no',
             'E is status: its heading is "Status", and 100 % of its cells are words for a status',
-            'D is justification: its heading is "Justification"',
-            'F is owners: its heading is "Owner"',
             'B is title: its heading is "Title"',
+            'F is owners: its heading is "Owner"',
+            'D is justification: its heading is "Justification"',
+            'Its language is English: "Yes", "Implemented", "Control"',
             'A2:A4: 3 of its 3 references exist in iso-27001-2022, 1 in iso-42001-2023',
           ],
           columns: [

@@ -23,6 +23,7 @@ const fieldWords: Record<Field, string> = {
   ownId: 'your own identifier',
   title: 'the title',
   applicable: 'whether the requirement applies',
+  excluded: 'whether the requirement is excluded',
   justification: 'the reason for including or excluding it',
   justificationInclusion: 'the reason for including it',
   justificationExclusion: 'the reason for excluding it',

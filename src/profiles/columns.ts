@@ -287,9 +287,10 @@ function fieldByContent({ field, byWord, meant }: NamedField, content: Content):
   if (field === 'requirement') return content.ordinals > 0.5 ? null : content.codes > 0.5 ? 'ownId' : 'title';
   if (field === 'title' && content.codes > 0.8) return null;
   if (field === 'status' && content.statuses < 0.3 && content.meanLength > 20) return 'implementation';
+  if (field === 'excluded' && content.applicabilities < 0.3 && content.meanLength > 5) return 'justificationExclusion';
   if (byWord === undefined && meant === undefined) return field;
   if (field === 'status') return content.statuses >= 0.5 ? field : null;
-  if (field === 'applicable') return content.applicabilities >= 0.5 ? field : null;
+  if (field === 'applicable' || field === 'excluded') return content.applicabilities >= 0.5 ? field : null;
   return content.applicabilities < 0.5 ? field : null;
 }
 
@@ -305,6 +306,7 @@ function whyHeaded({ named, heading, content }: SeenColumn, field: Field): strin
 function vocabularyNote(field: Field, content: Content): string {
   if (content.cells === 0) return ', and its cells are blank';
   if (field === 'status') return `, and ${percent(content.statuses)} of its cells are words for a status`;
-  if (field === 'applicable') return `, and ${percent(content.applicabilities)} of its cells say yes or no`;
+  if (field === 'applicable' || field === 'excluded')
+    return `, and ${percent(content.applicabilities)} of its cells say yes or no`;
   return '';
 }

@@ -73,7 +73,7 @@ export function sampleOf(cells: readonly Cell[]): readonly Cell[] {
 export function fitOf(field: Field, content: Content): number | null {
   if (field === 'requirement') return content.references;
   if (field === 'status') return content.applicabilities >= 0.8 ? content.statuses / 2 : content.statuses;
-  if (field === 'applicable') return content.ordinals >= 0.8 ? 0 : content.applicabilities;
+  if (field === 'applicable' || field === 'excluded') return content.ordinals >= 0.8 ? 0 : content.applicabilities;
   if (field === 'dueOn' || field === 'reviewOn') return content.dates;
   return null;
 }

@@ -33,6 +33,7 @@ export interface FoundTable {
 /** Fields in which a row answers something; a table without any is a list, not a register. */
 export const answerFields: readonly Field[] = [
   'applicable',
+  'excluded',
   'justification',
   'justificationInclusion',
   'justificationExclusion',
@@ -53,7 +54,7 @@ export function findTables(
 ): FoundTable[] {
   const specs = profile.tables.filter((spec) => spec.sheet === undefined || fold(spec.sheet) === fold(sheet.name));
   if (specs.length === 0) return [];
-  const lexiconOf = (spec: ProfileTable): Lexicon => new Lexicon(spec.words ?? profile.words, spec);
+  const lexiconOf = (spec: ProfileTable): Lexicon => new Lexicon(spec.words ?? profile.words, spec, profile.languages);
   const fixed = specs.filter((spec) => spec.fixed).flatMap((spec) => findFixed(sheet, profile, spec, lexiconOf(spec)));
   if (fixed.length > 0) return fixed.filter((table) => !fixed.some((other) => fitsBetter(other, table)));
   return specs.flatMap((spec) => {
@@ -125,16 +126,36 @@ function tableOf(
   catalogue: Catalogue,
 ): FoundTable {
   const { grid, columns, rows } = section;
+  const speech = lexicon.speaking(
+    columns.map(({ heading }) => heading),
+    decisionsIn(columns, rows),
+  );
   return {
     ...section,
     profile,
     spec,
-    lexicon,
+    lexicon: speech.lexicon,
     kind: spec.kind ?? kindOf(columns, rows, catalogue),
-    because: [...section.because, ...hiddenNotes(grid.sheet, columns, rows)],
+    because: [
+      ...section.because,
+      ...(speech.because === null ? [] : [speech.because]),
+      ...hiddenNotes(grid.sheet, columns, rows),
+    ],
   };
 }
 
+/** Each text, once, of the columns whose words have a meaning. */
+function decisionsIn(columns: readonly FoundColumn[], rows: readonly Row[]): Set<string> {
+  const deciding = new Set(
+    columns.flatMap(({ column, field }) =>
+      field === 'applicable' || field === 'excluded' || field === 'status' ? [column] : [],
+    ),
+  );
+  const texts = new Set<string>();
+  if (deciding.size > 0)
+    for (const { cells } of rows) for (const { column, text } of cells) if (deciding.has(column)) texts.add(text);
+  return texts;
+}
 /** What is hidden is read like everything else, and said. */
 function hiddenNotes(sheet: Sheet, columns: readonly FoundColumn[], rows: readonly Row[]): string[] {
   const notes = sheet.hidden ? ['The sheet is hidden'] : [];

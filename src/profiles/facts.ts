@@ -66,7 +66,10 @@ export class FactReader {
 /** The texts of the fields whose values are not the texts themselves. */
 function asWritten(cells: RowCells, facts: Omit<Facts, 'raw'>): Record<string, string> {
   const raw: Record<string, string> = {};
-  const keep = (field: 'applicable' | 'owners' | 'evidence' | 'dueOn' | 'reviewOn', value: string | null): void => {
+  const keep = (
+    field: 'applicable' | 'excluded' | 'owners' | 'evidence' | 'dueOn' | 'reviewOn',
+    value: string | null,
+  ): void => {
     const written = cells
       .all(field)
       .map(({ text }) => text)
@@ -74,6 +77,7 @@ function asWritten(cells: RowCells, facts: Omit<Facts, 'raw'>): Record<string, s
     if (written !== '' && written !== value) raw[field] = written;
   };
   keep('applicable', null);
+  keep('excluded', null);
   keep('owners', facts.owners.join('\n'));
   keep('evidence', facts.evidence.map(({ text }) => text).join('\n'));
   keep('dueOn', facts.dueOn);
@@ -91,6 +95,22 @@ function dateOf(placed: PlacedCell | undefined, report: Report): string | null {
   return value;
 }
 
+/** What the columns of decisions say: one for what is applicable, or one for what is excluded, where a yes says the opposite. */
+function applicability(cells: RowCells, lexicon: Lexicon, report: Report): boolean | null {
+  const placed = cells.get('applicable') ?? cells.get('excluded');
+  if (placed === undefined) return null;
+  const { text, address } = placed;
+  const isExclusion = cells.get('applicable') === undefined;
+  const said = lexicon.applicability(text);
+  if (said !== undefined) return isExclusion ? !said : said;
+  if (!isExclusion && lexicon.status(text) === 'not-applicable') return false;
+  if (lexicon.status(text) !== 'unknown' && !lexicon.isNothing(text)) {
+    const message = `"${text}" does not say whether the requirement is ${isExclusion ? 'excluded' : 'applicable'}`;
+    report('IMS_ROW_APPLICABILITY_UNKNOWN', address, text, 'yes or no', message);
+  }
+  return null;
+}
+
 /** Applicability and status together: where they disagree the applicability counts, and the disagreement is a fault. */
 function decision(
   cells: RowCells,
@@ -98,22 +118,8 @@ function decision(
   excluded: boolean,
   report: Report,
 ): { applicable: boolean | null; status: Status } {
-  const applicableCell = cells.get('applicable');
   const statusCell = cells.get('status');
-  let applicable: boolean | null = null;
-  if (applicableCell !== undefined) {
-    const { text, address } = applicableCell;
-    applicable = lexicon.applicability(text) ?? (lexicon.status(text) === 'not-applicable' ? false : null);
-    if (applicable === null && lexicon.status(text) !== 'unknown' && !lexicon.isNothing(text)) {
-      report(
-        'IMS_ROW_APPLICABILITY_UNKNOWN',
-        address,
-        text,
-        'yes or no',
-        `"${text}" does not say whether the requirement is applicable`,
-      );
-    }
-  }
+  let applicable = applicability(cells, lexicon, report);
   const status = statusCell === undefined ? 'unknown' : lexicon.status(statusCell.text);
   if (status === undefined) {
     const { text, address } = statusCell as PlacedCell;

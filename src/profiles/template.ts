@@ -93,6 +93,8 @@ function cellText(row: ImportRow, column: ProfileColumn, words: Words, framework
       return plain(frameworksOf(row, frameworks).join(separator));
     case 'applicable':
       return plain(applicableWord(row, words));
+    case 'excluded':
+      return plain(applicableWord({ ...row, applicable: row.applicable === null ? null : !row.applicable }, words));
     case 'justificationInclusion':
       return plain(row.applicable === false ? null : row.justification);
     case 'justificationExclusion':

@@ -1,42 +1,29 @@
-import type { Field, ProfileTable, Words } from '../../plugins/profile.types.js';
+import type { Field, Language, ProfileTable, Words } from '../../plugins/profile.types.js';
 import type { Status } from '../register/service.js';
+import { anyLanguage, type Dictionary, dictionaryOf, type KnownHeading, type Meanings } from './dictionary.js';
+import { fold, inBrackets, keyOf, withoutBrackets } from './folding.js';
 import { nearestWords } from './spelling.js';
-import { headingsOf } from './template.js';
 
-/**
- * Folds a heading or a value for comparison: case, kinds of blanks, invisible characters, decoration, hyphens and the blanks
- * around a slash fall away, words stay. `" Status [*]"` and `status` are one; so are `Non-Compliant ` and `non compliant`.
- */
-export function fold(text: string): string {
-  return text
-    .normalize('NFKC')
-    .replace(/[\u200b-\u200d\u2060\ufeff\u00ad]/g, '')
-    .replace(/\[\*\]|\*/g, ' ')
-    .toLowerCase()
-    .replace(/\p{So}|\ufe0f|_|(?<=\p{L})[-‐‑](?=\p{L})/gu, ' ')
-    .replace(/\s+/g, ' ')
-    .replace(/ ?\/ ?/g, '/')
-    .replace(/^[\s:;.,?–—-]+|[\s:;.,?–—-]+$/g, '');
-}
-
-/** A folded text without what stands in brackets: `status (yes/no)` is `status`. */
-function withoutBrackets(folded: string): string {
-  return folded
-    .replace(/[([][^)\]]*[)\]]/g, ' ')
-    .replace(/\s+/g, ' ')
-    .replace(/^[\s:;.,?–—-]+|[\s:;.,?–—-]+$/g, '');
-}
+export { fold };
 
 /** The folded heading is one of these, as a whole or by what it has in brackets. */
 function isAmong(headings: ReadonlySet<string>, key: string): boolean {
   if (headings.has(key) || headings.has(withoutBrackets(key))) return true;
-  return [...key.matchAll(/[([]([^)\]]*)[)\]]/g)].some((match) => headings.has((match[1] ?? '').trim()));
+  return inBrackets(key).some((text) => headings.has(text));
 }
 
 /** The word stands in capitals among words that do not. */
 function isShouted(text: string, word: string): boolean {
   return text !== text.toUpperCase() && word !== word.toLowerCase() && text.split(/[^\p{L}]+/u).includes(word);
 }
+
+/** A heading without brackets and without a number before it: `3. status (yes/no)` is `status`. */
+function undecorated(folded: string): string {
+  return withoutBrackets(folded).replace(/^(?:\d{1,2}(?:\.\d{1,2})*[.)]|[a-z]\)) ?(?=\p{L})/u, '');
+}
+
+/** A longer heading is not looked up among those it may be a misspelling of. */
+const longestMisspelt = 60;
 
 /** What a heading names; rank 0 is the best word for the field. */
 export interface NamedField {
@@ -48,75 +35,102 @@ export interface NamedField {
   meant?: string;
 }
 
-/** A heading without brackets and without a number before it: `3. status (yes/no)` is `status`. */
-function undecorated(folded: string): string {
-  return withoutBrackets(folded).replace(/^(?:\d{1,2}(?:\.\d{1,2})*[.)]|[a-z]\)) ?(?=\p{L})/u, '');
-}
-
-/** A longer heading is not looked up among those it may be a misspelling of. */
-const longestMisspelt = 60;
-
 /** A longer text is a sentence, and none of the words. */
 const longestWord = 80;
 
 /** Words of two and more, or long ones: a caption that contains them means them. */
 const tellingLength = 8;
 
+/** With this many words that only another language has, a table speaks that one too. */
+const fewestForeignWords = 2;
+
+/** A word says more about the language of a table than a heading: English headings stand above words of every language. */
+const wordWeight = 3;
+
+/** The languages of a table. */
+interface Speech {
+  main: string;
+  /** In the order in which they are asked; the main one first. */
+  all: readonly string[];
+}
+
+/** What was heard of a language in a table. */
+interface Heard {
+  language: Language;
+  words: string[];
+  headings: string[];
+}
+
 /** The words of one platform, ready for look-up. Made for one reading: it remembers what it was asked. */
 export class Lexicon {
-  readonly #applicability = new Map<string, boolean>();
-  readonly #status = new Map<string, Status>();
-  readonly #ignored: ReadonlySet<string>;
-  readonly #computed: ReadonlySet<string>;
-  readonly #nothing: ReadonlySet<string>;
+  readonly #words: Words;
+  readonly #spec: ProfileTable;
+  readonly #dictionary: Dictionary;
+  /** Null: not decided, so that every language counts. */
+  readonly #speech: Speech | null;
+  readonly #keys = new Map<string, string>();
+  readonly #misspelt = new Map<string, NamedField | null>();
   /** With some room for blanks. */
   readonly #longestNothing: number;
-  readonly #asides: ReadonlySet<string>;
-  readonly #examples: readonly string[];
-  /** Null where there are none. */
-  readonly #anyExample: RegExp | null;
-  readonly #headings = new Map<string, NamedField>();
-  readonly #headingWords: readonly { field: Field; words: string[] }[];
-  readonly #misspelt = new Map<string, NamedField | null>();
-  readonly #keys = new Map<string, string>();
-  /** The words that stand for a status, for a fault's `expected`. */
+  /** Words for the statuses, for a fault's `expected`. */
   readonly statusWords: string;
 
-  constructor(words: Words, spec: ProfileTable) {
-    const { headingWords = [] } = spec;
-    this.#headingWords = headingWords.map(({ field, words: own }) => ({
-      field,
-      words: own.map((word) => ` ${fold(word)} `),
-    }));
-    for (const word of words.applicable) this.#applicability.set(this.#key(word), true);
-    for (const word of words.notApplicable) this.#applicability.set(this.#key(word), false);
-    for (const [status, synonyms] of Object.entries(words.status)) {
-      for (const word of synonyms) this.#status.set(this.#key(word), status as Status);
-    }
-    this.#computed = new Set((words.computed ?? []).map((heading) => this.#key(heading)));
-    this.#ignored = new Set([...words.ignoredHeadings.map((heading) => this.#key(heading)), ...this.#computed]);
-    this.#nothing = new Set((words.nothing ?? []).map((word) => this.#key(word)));
-    this.#longestNothing = Math.max(0, ...[...this.#nothing].map((word) => word.length)) + 2;
-    this.#examples = (words.examples ?? []).map((word) => this.#key(word));
-    this.#anyExample = this.#examples.length === 0 ? null : new RegExp(this.#examples.join('|'), 'iu');
-    this.#asides = new Set((words.asideSheets ?? []).map((name) => this.#key(name)));
-    for (const [field, synonyms] of Object.entries(headingsOf(spec))) {
-      synonyms.forEach((heading, rank) => {
-        const key = this.#key(heading);
-        const other = this.#headings.get(key);
-        if (other === undefined || rank < other.rank) this.#headings.set(key, { field: field as Field, rank });
-      });
-    }
-    this.statusWords = Object.values(words.status)
-      .map((synonyms) => synonyms[0])
+  constructor(words: Words, spec: ProfileTable, languages: readonly Language[] = [], speech: Speech | null = null) {
+    this.#words = words;
+    this.#spec = spec;
+    this.#dictionary = dictionaryOf(words, spec, languages);
+    this.#speech = speech;
+    this.#longestNothing = Math.max(0, ...[...this.#dictionary.nothing].map((word) => word.length)) + 2;
+    const main = this.#dictionary.languages.find(({ code }) => code === speech?.main) ?? this.#dictionary.languages[0];
+    this.statusWords = Object.values((main?.words ?? words).status)
+      .flatMap((synonyms) => synonyms[0] ?? [])
       .join(', ');
+  }
+
+  /**
+   * The lexicon of a table with these headings and these texts where decisions and statuses are expected: a word that means one
+   * thing in one language and another in the next counts in the table's own. `because` says which that is; null where no
+   * language was heard.
+   */
+  speaking(headings: readonly string[], texts: Iterable<string>): { lexicon: Lexicon; because: string | null } {
+    const { languages, applicability, status } = this.#dictionary;
+    const [first] = languages;
+    if (first === undefined) return { lexicon: this, because: null };
+    const heard = languages.map((language): Heard => ({ language, words: [], headings: [] }));
+    const keys = new Map([...texts].flatMap((text) => (text.length > longestWord ? [] : [[this.#key(text), text]])));
+    for (const [key, text] of keys) {
+      const of = (known: ReadonlyMap<string, Meanings<unknown>>) => known.get(key) ?? known.get(withoutBrackets(key));
+      const [decision, state] = [of(applicability), of(status)];
+      for (const { language, words } of heard)
+        if (decision?.has(language.code) || state?.has(language.code)) words.push(text.trim());
+    }
+    for (const heading of new Set(headings)) {
+      const languagesOf = this.#known(this.#key(heading))?.languages;
+      for (const each of heard) if (languagesOf?.has(each.language.code)) each.headings.push(heading.trim());
+    }
+    const score = ({ words, headings: own }: Heard): number => words.length * wordWeight + own.length;
+    const main = heard.reduce((best, each) => (score(each) > score(best) ? each : best));
+    const understood = new Set([...main.words, ...(heard[0]?.words ?? [])]);
+    const also = heard.filter(
+      (each) => each !== main && each.words.filter((word) => !understood.has(word)).length >= fewestForeignWords,
+    );
+    const speech: Speech = {
+      main: main.language.code,
+      all: [main.language.code, anyLanguage, first.code, ...also.map(({ language }) => language.code)],
+    };
+    const examples = [...new Set([...main.words, ...main.headings])].slice(0, 3).map((text) => `"${text}"`);
+    const others = also.map(({ language, words }) => `, and ${language.name} beside it ("${words[0]}")`).join('');
+    return {
+      lexicon: new Lexicon(this.#words, this.#spec, languages, speech),
+      because: score(main) === 0 ? null : `Its language is ${main.language.name}: ${examples.join(', ')}${others}`,
+    };
   }
 
   /** The field a heading names; null where it names none, or one that only looks like ours. */
   field(heading: string): NamedField | null {
     const key = this.#key(heading);
-    if (this.#isIgnored(key)) return null;
-    return this.#headings.get(key) ?? this.#headings.get(undecorated(key)) ?? null;
+    const known = this.#isIgnored(key) ? undefined : this.#known(key);
+    return known === undefined ? null : { field: known.field, rank: known.rank };
   }
 
   /** The field of the one known heading that is nearest to a misspelt one. */
@@ -133,19 +147,40 @@ export class Lexicon {
 
   /** The one field that all of the nearest headings name; null where one of them is never read. */
   #nearestField(key: string): NamedField | null {
-    const nearest = nearestWords(key, [...this.#headings.keys(), ...this.#ignored]);
-    const known = nearest.map((meant) => ({ meant, named: this.#headings.get(meant) }));
+    const { headings, ignored } = this.#dictionary;
+    const nearest = nearestWords(key, [...headings.keys(), ...ignored]);
+    const known = nearest.map((meant) => ({ meant, named: headings.get(meant) }));
     const best = known[0];
     if (best?.named === undefined || known.some(({ named }) => named?.field !== best.named?.field)) return null;
-    return { ...best.named, meant: best.meant };
+    return { field: best.named.field, rank: best.named.rank, meant: best.meant };
   }
 
-  /** The field of which a heading has a word, where it is not known as a whole. */
+  /**
+   * The field of which a heading has a word, where it is not known as a whole. Reasons for inclusion and for exclusion in one, or
+   * reasons beside something else (`Policy / reason for exclusion`), are reasons.
+   */
   fieldByWord(heading: string): NamedField | null {
-    const words = ` ${this.#key(heading).replace(/[^\p{L}\p{N}/&]+/gu, ' ')} `;
-    if ([...this.#ignored].some((ignored) => words.includes(` ${ignored} `))) return null;
-    const found = this.#headingWords.find((each) => each.words.some((word) => words.includes(word)));
-    return found === undefined ? null : { field: found.field, rank: 0, byWord: true };
+    const key = this.#key(heading);
+    const words = ` ${key.replace(/[^\p{L}\p{N}/&]+/gu, ' ')} `;
+    if ([...this.#dictionary.ignored].some((ignored) => words.includes(` ${ignored} `))) return null;
+    const parted = words.replace(/[/&]/g, ' ').replace(/ +/g, ' ');
+    const fields = this.#dictionary.headingWords.flatMap(({ field, words: own }) =>
+      own.some((word) => isWordOf(word, parted) || isWordOf(word, words)) ? [field] : [],
+    );
+    const [found] = fields;
+    if (found === undefined) return null;
+    const reasons = fields.filter((field) => field.startsWith('justification'));
+    const isTwofold =
+      (reasons.includes('justificationInclusion') && reasons.includes('justificationExclusion')) ||
+      (reasons.length > 0 && this.partsOf(heading).some((field) => !field.startsWith('justification')));
+    return { field: isTwofold ? 'justification' : found, rank: 0, byWord: true };
+  }
+
+  /** The fields that the parts of a heading name: `Review date / Status`. Fewer than two: it has no such parts. */
+  partsOf(heading: string): Field[] {
+    const parts = this.#key(heading).split(/\/|&|\+/);
+    const fields = parts.flatMap((part) => this.field(part)?.field ?? []);
+    return parts.length > 1 ? [...new Set(fields)] : [];
   }
 
   /** True for columns that only look like ours: effectiveness, maturity, whatever carries `(computed)`. */
@@ -155,33 +190,35 @@ export class Lexicon {
 
   /** True for columns that were computed, and not said by anybody. */
   isComputed(heading: string): boolean {
-    return isAmong(this.#computed, this.#key(heading));
+    return isAmong(this.#dictionary.computed, this.#key(heading));
   }
 
-  /** Undefined where the word is not known. */
+  /** Undefined where the word is not known, or may mean either. */
   applicability(text: string): boolean | undefined {
-    if (text.length > longestWord) return undefined;
-    const key = this.#key(text);
-    return this.#applicability.get(key) ?? this.#applicability.get(withoutBrackets(key));
+    return this.#meaning(this.#dictionary.applicability, text);
   }
 
-  /** Undefined where the word is not known. */
+  /** Undefined where the word is not known, or may mean either. */
   status(text: string): Status | undefined {
-    if (text.length > longestWord) return undefined;
-    const key = this.#key(text);
-    return this.#status.get(key) ?? this.#status.get(withoutBrackets(key));
+    return this.#meaning(this.#dictionary.status, text);
   }
 
   /** The text stands for a blank cell: `-`, `N/A`, `TBD`. */
   isNothing(text: string): boolean {
-    return text.length <= this.#longestNothing && (text.trim() === '' || this.#nothing.has(this.#key(text)));
+    return text.length <= this.#longestNothing && (text.trim() === '' || this.#dictionary.nothing.has(this.#key(text)));
+  }
+
+  /** A sheet by such a name serves the others: lists to choose from, a legend, a dashboard. */
+  isAside(sheet: string): boolean {
+    return this.#dictionary.asides.has(this.#key(sheet));
   }
 
   /** The text says that its row is an example: `EXAMPLE`, `Example 2`, `Example: …`, `(example)`, `Mesure EXEMPLE`. */
   isExample(text: string): boolean {
-    if (text.length > longestWord || this.#anyExample?.test(text) !== true) return false;
+    const { anyExample, examples } = this.#dictionary;
+    if (text.length > longestWord || anyExample?.test(text) !== true) return false;
     const key = this.#key(text);
-    return this.#examples.some(
+    return examples.some(
       (word) =>
         (key.startsWith(word) && /^(?: ?\d+)?$|^ ?:/.test(key.slice(word.length))) ||
         key.includes(`(${word})`) ||
@@ -190,32 +227,66 @@ export class Lexicon {
     );
   }
 
-  /** A sheet by such a name serves the others: lists to choose from, a legend, a dashboard. */
-  isAside(sheet: string): boolean {
-    return this.#asides.has(this.#key(sheet));
-  }
-
   /** The caption announces exclusions and nothing else: `Controls NOT Applicable`, not `Controls included and excluded`. */
   announcesExclusions(caption: string): boolean {
-    const telling = [...this.#applicability].filter(([word]) => word.length >= tellingLength);
-    const excluding = telling.flatMap(([word, applicable]) => (applicable ? [] : [` ${word} `]));
-    const including = telling.flatMap(([word, applicable]) => (applicable ? [` ${word} `] : []));
     const text = ` ${fold(caption)} `;
-    const rest = excluding.reduce((left, word) => left.replaceAll(word, '  '), text);
-    return rest !== text && !including.some((word) => rest.includes(word));
+    const telling = [...this.#dictionary.applicability].filter(([word]) => isTelling(word) && text.includes(word));
+    const saying = (applicable: boolean): string[] =>
+      telling.flatMap(([word, meanings]) =>
+        [...meanings.values()].every((each) => each === applicable) ? [word] : [],
+      );
+    // The longest first: "not applicable controls" holds "applicable" too.
+    const excluding = saying(false).sort((a, b) => b.length - a.length);
+    const rest = excluding.reduce((left, word) => withoutWord(left, word), text);
+    return rest !== text && !saying(true).some((word) => isWordOf(word, rest));
+  }
+
+  #meaning<Meaning>(known: ReadonlyMap<string, Meanings<Meaning>>, text: string): Meaning | undefined {
+    if (text.length > longestWord) return undefined;
+    const key = this.#key(text);
+    const meanings = known.get(key) ?? known.get(withoutBrackets(key));
+    if (meanings === undefined) return undefined;
+    if (this.#speech === null) return meanings.values().next().value;
+    const { main, all } = this.#speech;
+    if (this.#dictionary.doubtful.get(key)?.has(main)) return undefined;
+    for (const language of all) {
+      const meaning = meanings.get(language);
+      if (meaning !== undefined) return meaning;
+    }
+    return undefined;
+  }
+
+  #known(key: string): KnownHeading | undefined {
+    return this.#dictionary.headings.get(key) ?? this.#dictionary.headings.get(undecorated(key));
   }
 
   #isIgnored(key: string): boolean {
-    return isAmong(this.#ignored, key);
+    return isAmong(this.#dictionary.ignored, key);
   }
 
-  /** The folded text; where nothing but decoration is left (`-`, `?`, a tick), the text itself. */
   #key(text: string): string {
     let key = this.#keys.get(text);
     if (key === undefined) {
-      key = fold(text) || text.trim();
+      key = keyOf(text);
       this.#keys.set(text, key);
     }
     return key;
   }
+}
+
+/** Scripts without blanks between words. */
+const unspaced = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]/u;
+
+/** A short word may be part of anything; a sign of a script without blanks says as much as three letters. */
+function isTelling(word: string): boolean {
+  return word.length >= (unspaced.test(word) ? tellingLength / 4 : tellingLength);
+}
+
+/** The word stands in the folded text, which begins and ends with a blank. */
+function isWordOf(word: string, text: string): boolean {
+  return text.includes(unspaced.test(word) ? word : ` ${word} `);
+}
+
+function withoutWord(text: string, word: string): string {
+  return unspaced.test(word) ? text.replaceAll(word, ' ') : text.replaceAll(` ${word} `, '  ');
 }
