@@ -41,6 +41,7 @@ export const errorKinds = {
   IMS_ERR_FILE_NO_TABLE: { status: 422, exit: 1, title: 'No table of requirements or controls was found in the file' },
   IMS_ERR_BACKUP_INVALID: { status: 422, exit: 1, title: 'The file is not a complete backup of a register' },
   IMS_ERR_REGISTER_NOT_EMPTY: { status: 409, exit: 1, title: 'The register already holds records' },
+  IMS_ERR_FILE_NOT_IMPORTED: { status: 409, exit: 1, title: 'Nothing in the register came from the file' },
   IMS_ERR_IMPORT_STALE: { status: 409, exit: 1, title: 'The register has changed since the plan was made' },
   IMS_ERR_IMPORT_ALREADY_APPLIED: { status: 409, exit: 1, title: 'The import has been applied already' },
   IMS_ERR_IMPORT_NOT_APPLIED: {

@@ -1,14 +1,14 @@
 import { ImsError } from '../errors.js';
 import { json } from './client.js';
-import type { Command } from './command.js';
-import { checkOutput, writeOutput } from './files.js';
+import type { Command, Invocation } from './command.js';
+import { checkOutput, readInput, writeOutput } from './files.js';
 import { assumptionOptions, assumptionQuery } from './unify.js';
 import { acceptCrosswalks, sayChanges } from './versions.js';
 
 export const exportCommand: Command = {
   name: 'export',
-  usage: 'unified|soa|gap|crosswalk|PLATFORM --out F',
-  text: "a workbook from the register; with a platform's id, the file that it takes",
+  usage: 'unified|soa|gap|crosswalk|PLATFORM --out F | writeback FILE --out F',
+  text: "a workbook from the register; with a platform's id, the file that it takes; or your own file with columns added",
   options: {
     out: { value: 'F', text: 'the workbook to write' },
     target: { value: 'FRAMEWORK', text: 'the framework whose coverage is shown' },
@@ -17,9 +17,12 @@ export const exportCommand: Command = {
     'as-of': { value: 'INSTANT', text: 'from the register as it was then' },
     ...assumptionOptions,
   },
-  takes: [1, 1],
+  takes: [1, 2],
   async run(invocation) {
-    const kind = invocation.positionals[0] ?? '';
+    const [kind = '', file] = invocation.positionals;
+    if (kind === 'writeback') return writeBack(invocation, file);
+    if (file !== undefined)
+      throw new ImsError('IMS_ERR_USAGE', `ims export ${kind} takes no file: it is made from the register`);
     const wanted = invocation.option('out');
     if (wanted !== undefined) checkOutput(wanted);
     const client = await invocation.register();
@@ -47,6 +50,40 @@ export const exportCommand: Command = {
     }
   },
 };
+
+/** A file of the organisation's own, with columns added; those of an earlier time are brought up to date. */
+async function writeBack(invocation: Invocation, path: string | undefined): Promise<0 | 3> {
+  const out = invocation.option('out');
+  if (path === undefined || out === undefined)
+    throw new ImsError(
+      'IMS_ERR_USAGE',
+      'ims export writeback needs the workbook to write back into, and --out F for the copy',
+    );
+  if (invocation.option('as-of') !== undefined)
+    throw new ImsError('IMS_ERR_USAGE', 'A write-back is of now: it takes no --as-of');
+  checkOutput(out);
+  const { name, bytes: own } = await readInput(path);
+  const client = await invocation.register();
+  try {
+    const query = { name, target: invocation.option('target'), ...assumptionQuery(invocation) };
+    const { bytes, headers } = await client.ask({ method: 'POST', path: '/exports/writeback', query, body: own });
+    await writeOutput(out, bytes);
+    const { total, named } = JSON.parse(decodeURIComponent(String(headers['x-ims-left-alone']))) as LeftAlone;
+    invocation.say(`Wrote ${out}`);
+    for (const { sheet, cell, message } of named)
+      invocation.say(`  left as it was: ${sheet}${cell === null ? '' : `!${cell}`}: ${message}`);
+    if (total > named.length) invocation.say(`  … and ${total - named.length} more`);
+    invocation.answer({ out, bytes: bytes.length, leftAlone: { total, named } });
+    return total > 0 ? 3 : 0;
+  } finally {
+    await client.close();
+  }
+}
+
+interface LeftAlone {
+  total: number;
+  named: { sheet: string; cell: string | null; message: string }[];
+}
 
 interface CrosswalkList {
   crosswalks: { id: string; source: string; target: string; version: string; mappings: number; unmapped: number }[];

@@ -7,11 +7,14 @@ import { ImsError } from '../errors.js';
 import { importRows, type ReadFile, readFile, readingQuery, rehearsalIdentity } from '../imports/importing.js';
 import { crosswalksOf } from '../overrides/own.js';
 import type { AssumptionFlags } from '../register/assumptions.js';
-import { acceptUploads, uploadsOf } from '../uploads.js';
+import { acceptUploads, type Upload, uploadsOf } from '../uploads.js';
 import { writeCsv } from '../workbooks/csv-write.js';
+import { editWorkbook } from '../workbooks/editing/edit.js';
 import { spreadsheetMediaType } from '../workbooks/layout.js';
 import { fillPlatform, layOutTemplate, templatesOf } from './platform.js';
 import { layOutUnified, type SheetKind, type UnifiedInput } from './unified.js';
+import { viewOf } from './view.js';
+import { isKnown, type LeftAlone, layOutWriteBack } from './writeback.js';
 
 /** The workbooks that can be had, and their sheets. */
 const kinds: Readonly<Record<string, { title: string; sheets?: readonly SheetKind[]; fromRegister?: false }>> = {
@@ -30,6 +33,17 @@ interface ExportQuery extends AssumptionFlags {
   /** Of a platform's template: with what coverage finds where nothing was said. */
   computed?: boolean;
 }
+
+interface ReadingQuery {
+  name?: string;
+  platform?: string;
+  framework?: string;
+  sheet?: string;
+}
+
+/** Where it is said what a write-back left as it was; of a long list the beginning. */
+const leftAloneHeader = 'x-ims-left-alone';
+const mostLeftAlone = 20;
 
 const params = {
   type: 'object',
@@ -132,9 +146,43 @@ export async function exportRoutes(app: FastifyInstance, { context }: { context:
 
   await app.register(async (uploads) => {
     acceptUploads(uploads, context.limits.fileBytes);
+    uploads.post<{ Querystring: ExportQuery & ReadingQuery }>(
+      '/exports/writeback',
+      {
+        schema: {
+          tags: ['exports'],
+          operationId: 'writeBack',
+          summary: "The organisation's own workbook, as it is, with columns beside its tables",
+          description: `In the format that was sent. What was left as it was is named in the header \`${leftAloneHeader}\`: a list in JSON, percent-encoded.`,
+          consumes: ['application/octet-stream', 'multipart/form-data'],
+          produces: ['application/octet-stream'],
+          querystring: {
+            type: 'object',
+            additionalProperties: false,
+            properties: {
+              name: { type: 'string', maxLength: 255 },
+              target,
+              source,
+              ...readingQuery,
+              ...assumptionQuery,
+            },
+          },
+          response: { 200: { description: 'The workbook', type: 'string', format: 'binary' } },
+        },
+      },
+      async (request, reply) => {
+        const [file] = await uploadsOf(request, request.query.name);
+        const { bytes, leftAlone } = await writtenBack(context, context.identityOf(request), file!, request.query);
+        const named = leftAlone.slice(0, mostLeftAlone);
+        return reply
+          .type('application/octet-stream')
+          .header(leftAloneHeader, encodeURIComponent(JSON.stringify({ total: leftAlone.length, named })))
+          .send(Buffer.from(bytes));
+      },
+    );
     uploads.post<{
       Params: { kind: string };
-      Querystring: ExportQuery & { name?: string; platform?: string; framework?: string; sheet?: string };
+      Querystring: ExportQuery & ReadingQuery;
     }>(
       '/exports/:kind',
       {
@@ -280,6 +328,26 @@ async function fromRegister(
     records: await stores.register.records(identity.organisationId, { asOf: query.asOf }),
     imports: await stores.imports.page(identity.organisationId, null, 1000, 'applied'),
   };
+}
+
+/** The file with columns added. Throws IMS_ERR_FILE_NOT_IMPORTED where the register knows nothing of it. */
+async function writtenBack(
+  context: Context,
+  identity: Identity,
+  upload: Upload,
+  query: ExportQuery & ReadingQuery,
+): Promise<{ bytes: Uint8Array; leftAlone: LeftAlone[] }> {
+  const { file, sheets, reading } = await readFile(context, identity, upload, query);
+  const input = await context.snapshot((stores) => fromRegister(context, stores, identity, query));
+  const { frameworks, version } = context;
+  const view = viewOf({ ...input, frameworks, createdAt: new Date(context.now()), version }, []);
+  if (!isKnown(view, file)) {
+    const detail = `The register holds nothing from "${file.name}". Import it first: ims import "${file.name}" --apply`;
+    throw new ImsError('IMS_ERR_FILE_NOT_IMPORTED', detail);
+  }
+  const { columns, leftAlone } = layOutWriteBack(view, sheets, reading);
+  const { bytes, remarks } = await editWorkbook(upload.bytes, upload.name, { columns }, context.limits);
+  return { bytes, leftAlone: [...leftAlone, ...remarks.map(({ sheet, cell, message }) => ({ sheet, cell, message }))] };
 }
 
 /** What depends on no record: the crosswalks themselves, with the organisation's own lines. */

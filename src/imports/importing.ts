@@ -5,6 +5,7 @@ import { Answers, type GivenAnswer } from '../profiles/answers.js';
 import { type Reading, readRows } from '../profiles/service.js';
 import { changesOf } from '../register/history.js';
 import { readWorkbook } from '../workbooks/read.js';
+import type { Sheet } from '../workbooks/sheet.js';
 import type { ImportAnswer, ImportSummary } from './import.types.js';
 import { takeAnswers } from './question-sheet.js';
 import type { StoredImport } from './repository.js';
@@ -41,6 +42,8 @@ type ReadAs = StoredImport['readAs'];
 export interface ReadFile {
   file: ImportFile;
   bytes: Uint8Array;
+  /** Its cells, without the questions that were put into it. */
+  sheets: readonly Sheet[];
   readAs: ReadAs;
   reading: Reading;
   /** What was answered; planning asks too. */
@@ -80,7 +83,8 @@ export async function readFile(
       answers: asked,
     });
   const reading = read(answers);
-  return { file: workbook.file, bytes, readAs, reading, answers, questions: () => read(new Answers()).questions };
+  const { file, sheets } = workbook;
+  return { file, bytes, sheets, readAs, reading, answers, questions: () => read(new Answers()).questions };
 }
 
 /**
