@@ -1,4 +1,3 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import t from 'tap';
 import type { ImportAnswer } from '../src/imports/service.js';
 import { placeColumns } from '../src/workbooks/editing/placing.js';
@@ -131,33 +130,6 @@ t.test(
       [true, true, false],
     );
     t.match((await column(bytes, 'Open questions (computed)'))[1], /Wobbly/);
-  },
-);
-
-t.test(
-  'import, write back, import again: no change; on every sample of a platform that can be changed in place',
-  async (t) => {
-    for (const platform of readdirSync('plugins').sort()) {
-      const sample = ['xlsx', 'csv'].map((ending) => `plugins/${platform}/sample.${ending}`).find(existsSync);
-      if (sample === undefined) continue;
-      const service = await openTestService(t);
-      const name = sample.slice('plugins/'.length).replace('/', '-');
-      const first = await imported(service, name, readFileSync(sample));
-      const back = await service.upload(`/exports/writeback?name=${name}`, readFileSync(sample));
-      t.equal(back.statusCode, 200, `${platform} ${back.statusCode === 200 ? '' : back.body}`);
-      const again = await imported(service, name, back.rawPayload);
-      t.match(again.plan, { added: 0, changed: 0, withdrawn: 0 }, platform);
-      t.strictSame(
-        again.rows,
-        first.rows.map((row, index) => ({ ...row, cells: again.rows[index]?.cells })),
-        `${platform}: rows`,
-      );
-      t.strictSame(
-        again.sheets.map(({ tables }) => tables.map((table) => table.platform)),
-        first.sheets.map(({ tables }) => tables.map((table) => table.platform)),
-        platform,
-      );
-    }
   },
 );
 

@@ -74,6 +74,7 @@ t.test('profiles are listed, shown, taken elsewhere and removed', async (t) => {
 t.test('a layout is the headings in their order, whatever stands below, above and on the tab', async (t) => {
   const table = (...headings: string[]) => ({
     columns: headings.map((heading, index) => ({ column: index + 1, heading, field: null })),
+    lexicon: { isComputed: (heading: string) => heading.endsWith('(computed)') },
   });
   const signature = layoutSignature([table('Control', 'Status 05/2026', 'Owner')]);
   t.equal(layoutSignature([table('control ', 'Status 06/2026', 'OWNER', '')]), signature);
@@ -81,5 +82,7 @@ t.test('a layout is the headings in their order, whatever stands below, above an
   t.equal(layoutSignature([twice, twice]), signature, 'a header repeated above each section is one');
   t.not(layoutSignature([table('Control', 'Owner', 'Status 05/2026')]), signature);
   t.not(layoutSignature([table('Control', 'Status 05/2026')]), signature);
+  const more = table('Control', 'Status 05/2026', 'Owner', 'What to add (computed)');
+  t.equal(layoutSignature([more]), signature, 'columns that were computed, and put beside it, are no part of it');
   t.equal(layoutSignature([table('A', 'B'), table('C', 'D')]), layoutSignature([table('C', 'D'), table('A', 'B')]));
 });

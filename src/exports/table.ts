@@ -1,3 +1,4 @@
+import { computedMark } from '../profiles/dictionary.js';
 import type { ColumnOrigin, LaidCell, LaidColumn, LaidSheet } from '../workbooks/layout.js';
 import { rangeAddress } from '../workbooks/sheet.js';
 
@@ -33,7 +34,7 @@ const bodyStyle = { said: 'said', computed: 'computed', catalogue: 'wrap' } as c
 
 /** The marked heading, as it stands in the header row. */
 export function headingOf({ heading, origin }: { heading: string; origin: ColumnOrigin }): string {
-  return origin === 'computed' ? `${heading} (computed)` : heading;
+  return origin === 'computed' ? `${heading} (${computedMark})` : heading;
 }
 
 /** A sheet of one table: title, a line about it, bands, header, rows. */

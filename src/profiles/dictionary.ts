@@ -17,6 +17,9 @@ export interface KnownHeading {
   languages: ReadonlySet<string>;
 }
 
+/** Stands in brackets in the headings of columns that this product computes, whatever platform they stand beside. */
+export const computedMark = 'computed';
+
 /** Headings of the languages stand behind the profile's own. */
 const behind = 1000;
 
@@ -67,7 +70,7 @@ function make(words: Words, spec: ProfileTable, languages: readonly Language[]):
   }
   const all = (list: (own: Words) => readonly string[] | undefined): Set<string> =>
     new Set(spoken.flatMap(({ words: own }) => folded(list(own))));
-  const computed = all((own) => own.computed);
+  const computed = new Set([computedMark, ...all((own) => own.computed)]);
   const examples = [...all((own) => own.examples)];
   const written = spoken.flatMap(({ words: own }) => own.examples ?? []);
   return {

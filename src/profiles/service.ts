@@ -77,11 +77,12 @@ export function chooseProfile(
  * A table is a platform's own where its headings are those of the template: most of them, and no other. Anybody's register may have
  * a `Code`, a `Title` and an `Owner`.
  */
-function isWholeTemplate({ columns, spec }: FoundTable): boolean {
+function isWholeTemplate({ columns, spec, lexicon }: FoundTable): boolean {
   if (!spec.fixed) return false;
   if (spec.columns === undefined) return true;
   const known = spec.columns.map(({ heading, also = [] }) => [heading, ...also].map(fold));
-  const headings = columns.map(({ heading }) => fold(heading));
+  // Columns that were computed, and put beside it, are no part of the template.
+  const headings = columns.flatMap(({ heading }) => (lexicon.isComputed(heading) ? [] : fold(heading)));
   const present = known.filter((names) => names.some((name) => headings.includes(name)));
   return present.length >= known.length * 0.6 && headings.every((heading) => known.flat().includes(heading));
 }

@@ -1,14 +1,17 @@
 import type { FoundTable } from './discovery.js';
-import { fold } from './words.js';
+import { fold, type Lexicon } from './words.js';
+
+type LaidOutTable = Pick<FoundTable, 'columns'> & { lexicon: Pick<Lexicon, 'isComputed'> };
 
 /**
  * What tells the layout of a workbook from others: the headings of its tables in their order. Rows, the names of sheets and
- * of the file do not count, and neither do repeated headers or numbers in headings, so that next month's file has the same.
+ * of the file do not count, and neither do repeated headers, numbers in headings or columns that were computed, so that next month's file has the same.
  */
-export function layoutSignature(tables: readonly Pick<FoundTable, 'columns'>[]): string {
-  const layouts = tables.map(({ columns }) => {
-    const headings = columns.map(({ heading }) => fold(heading).replace(/\d+/g, '#')).filter((text) => text !== '');
-    return headings.length === 0 ? `${columns.length} columns without headings` : headings.join('\n');
+export function layoutSignature(tables: readonly LaidOutTable[]): string {
+  const layouts = tables.map(({ columns, lexicon }) => {
+    const own = columns.filter(({ heading }) => !lexicon.isComputed(heading));
+    const headings = own.map(({ heading }) => fold(heading).replace(/\d+/g, '#')).filter((text) => text !== '');
+    return headings.length === 0 ? `${own.length} columns without headings` : headings.join('\n');
   });
   return hash([...new Set(layouts)].sort().join('\n\n'));
 }

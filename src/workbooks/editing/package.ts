@@ -68,23 +68,14 @@ export class EditedPackage {
   ): Promise<void> {
     const key = this.#nameOf(name);
     const entry = this.archive.has(key) ? await this.archive.packed(key) : undefined;
-    const packed: Uint8Array[] = [];
-    const deflate = new Deflate({ level: 4 }, (chunk) => packed.push(chunk));
-    let checksum = 0;
-    let size = 0;
-    for await (const piece of pieces) {
-      const bytes = typeof piece === 'string' ? strToU8(piece) : piece;
-      // Of no bytes, the checksum would start anew.
-      if (bytes.length > 0) checksum = crc32(bytes, checksum);
-      size += bytes.length;
-      deflate.push(bytes);
-    }
-    deflate.push(new Uint8Array(0), true);
+    const packing = new Packing();
+    for await (const piece of pieces) packing.push(typeof piece === 'string' ? strToU8(piece) : piece);
+    const { checksum, size, packed } = packing.end();
     const { time, date, nameBytes } = entry ?? { ...newPart, nameBytes: Buffer.from(key, 'utf8') };
     const isAscii = nameBytes.every((byte) => byte < 128);
     const flags = entry === undefined ? (isAscii ? 0 : 0x0800) : entry.flags & 0x0800;
     this.#names.set(key.toLowerCase(), key);
-    this.#changed.set(key, { nameBytes, method: 8, flags, time, date, checksum, size, packed: Buffer.concat(packed) });
+    this.#changed.set(key, { nameBytes, method: 8, flags, time, date, checksum, size, packed });
   }
 
   remove(name: string): void {
@@ -106,6 +97,42 @@ export class EditedPackage {
 
   #nameOf(name: string): string {
     return this.#names.get(name.toLowerCase()) ?? name;
+  }
+}
+
+/** What the compressor is given at a time: what it makes depends on that, and must not on how a file was read. */
+const blockBytes = 65_536;
+
+class Packing {
+  readonly #packed: Uint8Array[] = [];
+  readonly #deflate = new Deflate({ level: 4 }, (chunk) => this.#packed.push(chunk));
+  readonly #block = Buffer.alloc(blockBytes);
+  #filled = 0;
+  #checksum = 0;
+  #size = 0;
+
+  push(bytes: Uint8Array): void {
+    // Of no bytes, the checksum would start anew.
+    if (bytes.length === 0) return;
+    this.#checksum = crc32(bytes, this.#checksum);
+    this.#size += bytes.length;
+    for (let at = 0; at < bytes.length; ) {
+      const taken = bytes.subarray(at, at + blockBytes - this.#filled);
+      this.#block.set(taken, this.#filled);
+      this.#filled += taken.length;
+      at += taken.length;
+      if (this.#filled === blockBytes) this.#flush(false);
+    }
+  }
+
+  end(): { checksum: number; size: number; packed: Uint8Array } {
+    this.#flush(true);
+    return { checksum: this.#checksum, size: this.#size, packed: Buffer.concat(this.#packed) };
+  }
+
+  #flush(isLast: boolean): void {
+    this.#deflate.push(this.#block.subarray(0, this.#filled), isLast);
+    this.#filled = 0;
   }
 }
 

@@ -42,7 +42,10 @@ export class RowEditor {
 
   /** A row that the sheet does not have yet. */
   newRow(row: number, changes: RowChanges): string {
-    const cells = inOrder(changes).map(([column, change]) => this.#cell(row, column, change, change.style));
+    const cells = inOrder(changes)
+      .filter(([, change]) => !isNothing(change))
+      .map(([column, change]) => this.#cell(row, column, change, change.style));
+    if (cells.length === 0) return '';
     return `<${this.#prefix}row r="${row}">${cells.join('')}</${this.#prefix}row>`;
   }
 
@@ -62,6 +65,7 @@ export class RowEditor {
         splices.push({ start: found.start, end: found.end, text });
         continue;
       }
+      if (isNothing(change)) continue;
       if (this.#isFilled(row, column)) {
         this.#leave(row, column);
         continue;
@@ -122,6 +126,11 @@ export class RowEditor {
     const text = cellXml(String(value));
     return `${start} t="inlineStr"><${x}is><${x}t xml:space="preserve">${text}</${x}t></${x}is></${x}c>`;
   }
+}
+
+/** It leaves a cell that is not there as it is. */
+function isNothing({ value, style }: CellChange): boolean {
+  return (value === null || value === '') && style === undefined;
 }
 
 function inOrder(changes: RowChanges): [number, CellChange][] {
