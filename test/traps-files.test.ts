@@ -32,6 +32,26 @@ t.test('trap 53: a line that a comma without quotes made longer moves no value i
   }
 });
 
+t.test('trap 56: a blank first line, and Markdown or another table below, are not the register', async (t) => {
+  const reading = await readBytes(
+    [
+      '',
+      header,
+      'A.5.1,Policies for information security,Yes,Law,Implemented',
+      'A.5.2,Roles,Yes,Law,Planned',
+      '',
+      '## Notes',
+      '',
+      '- A.5.1 was reviewed in May',
+      '',
+      '| Term | Meaning |',
+      '| --- | --- |',
+      '| SoA | Statement of Applicability |',
+    ].join('\n'),
+  );
+  t.strictSame(saidOf(reading), ['3: A.5.1 | yes | implemented', '4: A.5.2 | yes | planned']);
+});
+
 t.test('trap 57: a CSV whose first heading is ID is a CSV', async (t) => {
   const reading = await readBytes(
     'ID,Control,ISO 27001,Status\nC-1,Passwords,A.5.17,Implemented\nC-2,Backups,A.8.13,Planned\n',

@@ -213,3 +213,21 @@ t.test('trap 27: a second table below, with fewer columns, holds the exclusions'
   ]);
   t.equal(reading.rows[2]?.justification, 'No premises of our own');
 });
+
+t.test('trap 28: sign-off, totals, legend, version and copyright below are no rows', async (t) => {
+  const reading = readSoa(
+    header,
+    control('A.5.1'),
+    excluded('A.7.4'),
+    [],
+    ['Total', '2', '1', null, '1'],
+    ['COMPLETION CHECK', null, '100 %', null, 'OK'],
+    ['Legend'],
+    ['Implemented', 'The control works'],
+    ['Planned', 'The control is planned'],
+    [],
+    ['Version 1.2', null, null, 'Approved by', 'A. Nowak'],
+    ['© Example Ltd 2026. Confidential.'],
+  );
+  t.strictSame(saidOf(reading), ['2: A.5.1 | yes | implemented', '3: A.7.4 | no | not-applicable']);
+});

@@ -99,6 +99,37 @@ t.test('trap 5: a CSV keeps 5.10 and 1-2 as they are written', async (t) => {
   t.equal(reading.rows[0]?.justification, '1-2');
 });
 
+t.test('trap 6: words, years, blanks and zeros around a reference change nothing', async (t) => {
+  const ways: [string, string][] = [
+    ['Control 5.15', 'A.5.15'],
+    ['27001:2022-5.01', 'A.5.1'],
+    ['27001:2023-A5.2', 'A.5.2'],
+    ['A 5.17 A 8.5', 'A.5.17, A.8.5'],
+    ['a.5.36', 'A.5.36'],
+    ['A.5.3 ', 'A.5.3'],
+    ['\u00a0A5.4', 'A.5.4'],
+    ['Annex A 8.9', 'A.8.9'],
+    ['ISO 27001 A.8.12', 'A.8.12'],
+    ['A.8.13.', 'A.8.13'],
+  ];
+  const reading = readSoa(header, ...ways.map(([written]) => line(written, null)));
+  t.strictSame(
+    saidOf(reading),
+    ways.map(([, ref], i) => `${i + 2}: ${ref} | yes | implemented`),
+  );
+  t.equal(reading.rows[1]?.refRaw, '27001:2022-5.01');
+  const clauses = readSoa(header, line('ISO 27001 clause 9.1 ', null), line('ISO 27001, Clause 4.3', null));
+  t.strictSame(
+    saidOf(clauses),
+    ['9.1', '4.3'].map((ref, i) => `${i + 2}: ${ref} | yes | implemented`),
+  );
+  const earlier = readSoa(header, line('A9.4.3', null), line('a.18.2.3', null), line('A 5.1.1', null));
+  t.strictSame(
+    saidOf(earlier),
+    ['A.9.4.3', 'A.18.2.3', 'A.5.1.1'].map((ref, i) => `${i + 2}: 27001-2013:${ref} | yes | implemented`),
+  );
+});
+
 t.test('trap 7: a reference and its title in one cell are told apart', async (t) => {
   const reading = readSoa(
     ['Annex A control', 'Applicable', 'Justification', 'Status'],

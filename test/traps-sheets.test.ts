@@ -2,12 +2,30 @@
 import t from 'tap';
 import { read } from './fixtures/reading.js';
 import { sheetOf, type Written, workbookOf } from './fixtures/sheets.js';
-import { readSoa, saidOf, titleOf } from './fixtures/traps.js';
+import { isSaid, readSoa, saidOf, titleOf } from './fixtures/traps.js';
 
 const header = ['Control', 'Title', 'Applicable', 'Justification', 'Status'];
 const yes = ['Yes', 'Risk treatment', 'Implemented'];
 const control = (ref: string): Written[] => [ref, titleOf(ref), ...yes];
 const implemented = (...rows: [number, string][]) => rows.map(([row, ref]) => `${row}: ${ref} | yes | implemented`);
+
+t.test('trap 29: rows that only show how to fill in are left out, and that is said', async (t) => {
+  const reading = readSoa(
+    header,
+    ['EXAMPLE', 'A.5.1 as an example', 'Yes', 'Example: law', 'Implemented'],
+    control('A.5.1'),
+    control('A.5.2'),
+  );
+  t.strictSame(saidOf(reading), implemented([3, 'A.5.1'], [4, 'A.5.2']));
+  t.ok(isSaid(reading, 'A2'));
+  const risks = readSoa(
+    ['Risk ID', 'Risk', 'Likelihood', 'Impact', 'ISO 27001 control'],
+    ['[R-XX-01]', '[Describe the risk]', '[1-5]', '[1-5]', '[A.x.y]'],
+    ['R-01', 'Laptops are stolen', '3', '4', 'A.7.9'],
+    ['R-02', 'Backups fail', '2', '5', 'A.8.13'],
+  );
+  t.strictSame(saidOf(risks), ['3: A.7.9 | ? | unknown', '4: A.8.13 | ? | unknown']);
+});
 
 t.test('trap 30: the register is found behind covers, instructions, dashboards, lists and heat maps', async (t) => {
   const reading = read(
