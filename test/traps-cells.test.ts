@@ -48,6 +48,30 @@ t.test('trap 38: symbols beside a word do not change the word', async (t) => {
   ]);
 });
 
+t.test('trap 40: two facts in one column are kept whole, in one field', async (t) => {
+  const reading = readSoa(
+    ['Control', 'Title', 'Applicable', 'Policy / Reason for exclusion', 'Status'],
+    stated('A.5.1', 'Yes', 'Implemented', 'POL-01 Security policy'),
+    stated('A.7.4', 'No', null, 'No premises of our own'),
+  );
+  t.strictSame(saidOf(reading), ['2: A.5.1 | yes | implemented', '3: A.7.4 | no | not-applicable']);
+  const everything = reading.rows.map((row) => JSON.stringify([row.justification, row.evidence, row.details]));
+  t.match(everything[0], /POL-01 Security policy/);
+  t.match(everything[1], /No premises of our own/);
+  t.notOk(faultsOf(reading).some((fault) => fault.startsWith('IMS_ROW_JUSTIFICATION_MISSING')));
+});
+
+t.test('trap 41: not applicable and yet in place is not applicable, and listed', async (t) => {
+  const reading = readSoa(
+    ['Mesure', 'Intitulé', 'Applicable', 'Justification', 'Statut'],
+    ['A.5.1', null, 'Oui', 'Loi', 'En place'],
+    ['A.7.4', null, 'Non', 'Pas de locaux', 'En place'],
+    ['A.8.1', null, 'Oui', 'Loi', 'En place'],
+  );
+  t.match(saidOf(reading)[1], '3: A.7.4 | no | not-applicable');
+  t.strictSame(faultsOf(reading), ['IMS_ROW_APPLICABILITY_CONTRADICTED E3']);
+});
+
 t.test('trap 42: N/A as a status is said once beside No, and decides where no column says it', async (t) => {
   const both = readSoa(header, stated('A.5.1', 'Yes', 'Implemented'), stated('A.7.4', 'No', 'N/A', 'No premises'));
   t.equal(saidOf(both)[1], '3: A.7.4 | no | not-applicable');

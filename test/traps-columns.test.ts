@@ -1,7 +1,7 @@
 /** Columns that look like the one that is wanted: the right one is read, or nothing is and somebody is asked. */
 import t from 'tap';
 import type { Written } from './fixtures/sheets.js';
-import { readSoa, saidOf, titleOf } from './fixtures/traps.js';
+import { isSaid, readSoa, saidOf, titleOf } from './fixtures/traps.js';
 
 const refs = ['A.5.1', 'A.5.2', 'A.5.3', 'A.7.4'];
 const table = (headings: string[], ...columns: Written[][]) =>
@@ -11,6 +11,28 @@ const table = (headings: string[], ...columns: Written[][]) =>
   );
 
 const reasons = ['Law', 'Law', 'Contract', 'No premises'];
+
+t.test('yes and no under a heading of implementation is a status', async (t) => {
+  for (const heading of [
+    'Implemented (Yes/No)',
+    'Implemented?',
+    'In place?',
+    'Umgesetzt (ja/nein)',
+    'Mis en œuvre ?',
+  ]) {
+    const reading = table(['Applicable', 'Justification', heading], ['Yes', 'Yes', 'Yes', 'No'], reasons, [
+      'Yes',
+      'No',
+      'Yes',
+      null,
+    ]);
+    const right = ['implemented', 'not-implemented', 'implemented', 'not-applicable'];
+    for (const [i, { applicable, status }] of reading.rows.entries()) {
+      t.equal(applicable, i < 3, heading);
+      t.ok(status === right[i] || (status === 'unknown' && isSaid(reading, `E${i + 2}`)), `${heading}: ${status}`);
+    }
+  }
+});
 
 t.test('the status of a document, a test or a review is not the status of the control', async (t) => {
   for (const [heading, words] of [

@@ -2,7 +2,7 @@
 import t from 'tap';
 import * as xlsxLibrary from 'xlsx';
 import { faultsOf } from './fixtures/reading.js';
-import { askedOf, isSaid, readBytes, readSoa, saidOf, titleOf } from './fixtures/traps.js';
+import { askedOf, german, germanRows, isSaid, readBytes, readSoa, saidOf, titleOf } from './fixtures/traps.js';
 import { compound } from './fixtures/workbooks/compound.js';
 import { xlsxOf } from './fixtures/workbooks/xlsx.js';
 
@@ -30,6 +30,28 @@ t.test('trap 53: a line that a comma without quotes made longer moves no value i
     t.ok(read === undefined || [null, row === 3].includes(read.applicable), `line ${row}: applicability`);
     t.ok(read === undefined || ['unknown', row === 3 ? 'planned' : 'not-applicable'].includes(read.status));
   }
+});
+
+t.test('trap 54: UTF-8 with and without its mark, UTF-16 and windows-1252 give the same text', async (t) => {
+  for (const [name, bytes] of Object.entries({
+    'utf-8': Buffer.from(german),
+    'utf-8 with mark': Buffer.from(`\ufeff${german}`),
+    'utf-16': Buffer.from(`\ufeff${german}`, 'utf16le'),
+    'windows-1252': Buffer.from(german, 'latin1'),
+  })) {
+    const reading = await readBytes(bytes);
+    t.strictSame(saidOf(reading), germanRows, name);
+    t.equal(reading.rows[1]?.title, 'Überwachung');
+    t.equal(reading.sheets[0]?.tables[0]?.columns[0]?.heading, 'Maßnahme');
+  }
+});
+
+t.test('trap 55: a semicolon that parts the fields is told from the commas inside them', async (t) => {
+  const reading = await readBytes(german);
+  t.strictSame(
+    reading.rows.map(({ justification }) => justification),
+    ['Gesetz, Vertrag, Risiko', 'Keine Räume, kein Büro', 'Gesetz'],
+  );
 });
 
 t.test('trap 56: a blank first line, and Markdown or another table below, are not the register', async (t) => {

@@ -4,7 +4,20 @@ import { messyWorkbooks } from './fixtures/messy/index.js';
 import { score } from './fixtures/messy/scoring.js';
 
 /** Workbooks that are not read well enough yet. */
-const open: string[] = ['en-2005', 'sv-2022-no-vocabulary', 'en-2022-mark-pairs', 'de-2022-mark-pairs', 'risks', 'risks-de', 'suppliers', 'ai-systems', 'findings', 'policies', 'evidence', 'audits'];
+const open: string[] = [
+  'en-2005',
+  'sv-2022-no-vocabulary',
+  'en-2022-mark-pairs',
+  'de-2022-mark-pairs',
+  'risks',
+  'risks-de',
+  'suppliers',
+  'ai-systems',
+  'findings',
+  'policies',
+  'evidence',
+  'audits',
+];
 
 t.test('every messy workbook is read right, or in question, and nothing is invented', async (t) => {
   for (const messy of messyWorkbooks().filter(({ name }) => !open.includes(name))) {
