@@ -24,6 +24,8 @@ export interface Config {
   logLevel: string;
   /** `IMS_PLATFORMS`: folders or packages of platforms beside the shipped ones, with commas between them; none by default. */
   platforms: readonly string[];
+  /** `IMS_KEEP_FILES=true`: keep each imported file, so that the trail of a fact can be opened years later. */
+  keepFiles: boolean;
   /** `IMS_MAX_FILE_BYTES` and its kin. */
   limits: WorkbookLimits;
 }
@@ -56,6 +58,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = env): Config {
     allowRemote: variables.IMS_ALLOW_REMOTE === 'true',
     logLevel,
     platforms: (variables.IMS_PLATFORMS ?? '').split(',').flatMap((name) => name.trim() || []),
+    keepFiles: variables.IMS_KEEP_FILES === 'true',
     limits,
   };
 }

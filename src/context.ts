@@ -49,6 +49,8 @@ export interface Context {
   /** The framework that is asked about where none is named. */
   mainTarget: string;
   limits: WorkbookLimits;
+  /** Files stay after they were applied. */
+  keepFiles: boolean;
   /** ISO, UTC, with milliseconds. */
   now(): string;
   newId(): string;

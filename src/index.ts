@@ -18,6 +18,7 @@ import { isConnectionError, migrate } from './database.js';
 import { ImsError } from './errors.js';
 import { exportRoutes } from './exports/routes.js';
 import { FileRepository } from './files/repository.js';
+import { fileRoutes } from './files/routes.js';
 import { frameworkRoutes } from './frameworks/routes.js';
 import { Frameworks } from './frameworks/service.js';
 import { ImportRepository } from './imports/repository.js';
@@ -60,6 +61,8 @@ export interface ImsOptions {
   /** Platform profiles beside the shipped ones. */
   platforms?: readonly Profile[];
   limits?: Partial<WorkbookLimits>;
+  /** Keep each imported file, so that the trail of a fact can be opened years later; false by default. */
+  keepFiles?: boolean;
   /** Serve OpenAPI and its page under `/documentation`; true by default, and never where the host documents itself with @fastify/swagger. */
   documentation?: boolean;
   /** What the status names the database: `server` by default. */
@@ -106,6 +109,7 @@ export default async function ims(app: FastifyInstance, options: ImsOptions): Pr
     await identified.register(registerRoutes, { context });
     await identified.register(backupRoutes, { context });
     await identified.register(importRoutes, { context });
+    await identified.register(fileRoutes, { context });
     await identified.register(learnedRoutes, { context });
     await identified.register(coverageRoutes, { context });
     await identified.register(exportRoutes, { context });
@@ -182,6 +186,7 @@ function makeContext(options: ImsOptions, identityOf: Context['identityOf']): Co
     profiles,
     mainTarget: mappings.mainTarget,
     limits: { ...defaultLimits, ...options.limits },
+    keepFiles: options.keepFiles ?? false,
     now: () => clock().toISOString(),
     newId: options.newId ?? randomUUID,
     version,

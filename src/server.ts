@@ -57,6 +57,7 @@ export async function buildService(
     schema: database.schema,
     databaseKind: database.kind,
     limits: config.limits,
+    keepFiles: config.keepFiles,
     platforms: loadPlatforms(config.platforms),
     documentation: options.documentation === true,
     identify: (request) => ({ organisationId, personId: personOf(request, config) }),

@@ -1,11 +1,11 @@
 import { ImsError } from '../errors.js';
-import type { ImportAnswer } from '../imports/service.js';
+import type { ImportAnswer, UndoAnswer } from '../imports/service.js';
 import { questionsToAnswer } from './answers-file.js';
 import { type Client, json } from './client.js';
 import type { Command } from './command.js';
 import { checkOutput, writeOutput } from './files.js';
-import { hasOpenEnds, importFiles, readingOptions } from './importing.js';
-import { describeImport, describePlan } from './wording.js';
+import { hasOpenEnds, importFiles, planningOptions, readingOptions } from './importing.js';
+import { describeImport, describePlan, describeUndo } from './wording.js';
 
 export const importCommand: Command = {
   name: 'import',
@@ -14,6 +14,7 @@ export const importCommand: Command = {
   options: {
     apply: { text: 'write it to the register' },
     ...readingOptions,
+    ...planningOptions,
     corrected: {
       value: 'OUT.xlsx',
       text: 'write your workbook with its questions in it: answer there and import that',
@@ -62,6 +63,27 @@ async function writeCorrected(client: Client, { plan }: ImportAnswer, out: strin
   const { bytes } = await client.ask({ method: 'GET', path });
   await writeOutput(out, bytes);
 }
+
+export const undo: Command = {
+  name: 'undo',
+  usage: 'IMPORT',
+  text: 'takes an import back as a whole; what was set again since stays, and is named',
+  options: {},
+  takes: [1, 1],
+  async run(invocation) {
+    const id = invocation.positionals[0] ?? '';
+    const client = await invocation.register();
+    try {
+      const path = `/imports/${encodeURIComponent(id)}/undo`;
+      const answer = json<UndoAnswer>(await client.ask({ method: 'POST', path }));
+      invocation.say(describeUndo(answer));
+      invocation.answer(answer);
+      return answer.kept.length > 0 ? 3 : 0;
+    } finally {
+      await client.close();
+    }
+  },
+};
 
 interface ImportList {
   imports: {

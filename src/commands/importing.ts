@@ -14,12 +14,21 @@ export const readingOptions: Readonly<Record<string, CommandOption>> = {
   'no-ask': { text: 'ask nothing on the terminal' },
 };
 
+/** How a register decides what the file and a person here both changed. */
+export const planningOptions: Readonly<Record<string, CommandOption>> = {
+  conflicts: {
+    value: 'ask|theirs|ours',
+    text: 'where the file and a person here both changed something since the last import: ask, take the file, keep ours',
+  },
+};
+
 /** The query that an invocation's options make, for any route that reads a file. */
 function readingQuery(invocation: Invocation): Record<string, string | undefined> {
   return {
     platform: invocation.option('platform'),
     framework: invocation.option('framework'),
     sheet: invocation.option('sheet'),
+    conflicts: invocation.option('conflicts'),
   };
 }
 

@@ -20,6 +20,7 @@ export const commands: Readonly<Record<string, Listed>> = {
     text: 'what was learned from answers',
     command: async () => (await import('./profiles.js')).profiles,
   },
+  undo: { text: 'takes an import back', command: async () => (await import('./import.js')).undo },
   gap: {
     text: 'coverage of a framework, from the register or from files',
     command: async () => (await import('./gap.js')).gap,

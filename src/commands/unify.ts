@@ -2,7 +2,7 @@ import type { Coverage } from '../coverage/service.js';
 import { type Client, json } from './client.js';
 import type { Command, CommandOption, Invocation } from './command.js';
 import { checkOutput, writeOutput } from './files.js';
-import { hasOpenEnds, importFiles, readingOptions } from './importing.js';
+import { hasOpenEnds, importFiles, planningOptions, readingOptions } from './importing.js';
 import { describeCoverage, describeImport } from './wording.js';
 
 export const assumptionOptions: Readonly<Record<string, CommandOption>> = {
@@ -33,6 +33,7 @@ export const unify: Command = {
     target: { value: 'FRAMEWORK', text: 'the framework to reach' },
     apply: { text: 'keep what was read in the register' },
     ...readingOptions,
+    ...planningOptions,
     ...assumptionOptions,
   },
   takes: [1, 20],

@@ -1,5 +1,5 @@
 import type { Coverage } from '../coverage/service.js';
-import type { Fault, ImportAnswer, Question } from '../imports/service.js';
+import type { Fault, ImportAnswer, Question, UndoAnswer } from '../imports/service.js';
 
 /** How many faults and questions a terminal shows before it refers to the report. */
 const shownFaults = 12;
@@ -53,9 +53,14 @@ function describeAnswers(answers: ImportAnswer['answers']): string[] {
     lines.push(`  ${countedAnswers(learned.length)} remembered from ${files}`);
   }
   for (const { cells, ask, answer } of learned.slice(0, shownFaults))
-    lines.push(`    ${cells.map(({ sheet, cell }) => `${sheet} ${cell}`).join(', ')}: ${ask} ${answer}`);
+    lines.push(`    ${placed(cells)}${ask} ${answer}`);
   if (learned.length > shownFaults) lines.push(`    … and ${learned.length - shownFaults} more`);
   return lines;
+}
+
+/** Where it stands; nothing, where it stands in no cell of this file. */
+function placed(cells: Question['cells']): string {
+  return cells.length === 0 ? '' : `${cells.map(({ sheet, cell }) => `${sheet} ${cell}`).join(', ')}: `;
 }
 
 function countedAnswers(count: number): string {
@@ -68,9 +73,7 @@ export function describeFaults(faults: readonly Fault[], questions: readonly Que
     .map((fault) => `  ${fault.sheet} ${fault.cell ?? `row ${fault.row}`}: ${fault.message} (${fault.code})`);
   if (faults.length > shownFaults) lines.push(`  … and ${faults.length - shownFaults} more faults`);
   for (const question of questions.slice(0, shownFaults)) {
-    lines.push(
-      `  ${question.cells.map((cell) => `${cell.sheet} ${cell.cell}`).join(', ')}: ${question.ask} (${question.candidates.join(', ')})`,
-    );
+    lines.push(`  ${placed(question.cells)}${question.ask} (${question.candidates.join(', ')})`);
   }
   if (questions.length > shownFaults) lines.push(`  … and ${questions.length - shownFaults} more questions`);
   return lines;
@@ -82,6 +85,22 @@ export function describePlan({ plan, applied }: ImportAnswer): string {
   return applied
     ? `Applied import ${plan.id}: ${counts}`
     : `Would import: ${counts}. Nothing was written; --apply does it`;
+}
+
+/** What an undone import leaves. */
+export function describeUndo({ id, file, undone, kept }: UndoAnswer): string {
+  const records = new Set(undone.map((each) => each.id));
+  const lines = [
+    `Took back import ${id} of ${file.name}: ${undone.length} facts of ${records.size} records are as they were before it`,
+  ];
+  for (const { id: record, field, because, by, at } of kept.slice(0, shownFaults)) {
+    const why = { edited: 'edited', imported: 'set by a later import', decision: 'one decision with what was set' }[
+      because
+    ];
+    lines.push(`  ${record}: ${field} stays, ${why} by ${by ?? 'somebody'} on ${(at ?? '').slice(0, 10)}`);
+  }
+  if (kept.length > shownFaults) lines.push(`  … and ${kept.length - shownFaults} more facts stay`);
+  return lines.join('\n');
 }
 
 /** Coverage in three lines a manager can repeat. */

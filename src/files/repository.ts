@@ -41,6 +41,16 @@ export class FileRepository {
     return parts.length === 0 ? undefined : Buffer.concat(parts.map(({ bytes }) => bytes));
   }
 
+  async has(organisation: string, sha256: string): Promise<boolean> {
+    const { fileParts } = this.#tables;
+    const found = await this.#queries
+      .select({ part: fileParts.part })
+      .from(fileParts)
+      .where(and(eq(fileParts.organisationId, organisation), eq(fileParts.sha256, sha256)))
+      .limit(1);
+    return found.length > 0;
+  }
+
   async remove(organisation: string, sha256: string): Promise<void> {
     const { fileParts } = this.#tables;
     await this.#queries

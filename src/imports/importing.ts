@@ -134,8 +134,9 @@ export async function importRows(
   };
   await stores.imports.replace(organisationId, stored);
   // Until it is applied the file may be read again, with more answers.
-  if (apply) await write(stores, identity, stored, planned, at);
-  else await stores.files.keep(organisationId, file.sha256, read.bytes);
+  if (!apply || context.keepFiles) await stores.files.keep(organisationId, file.sha256, read.bytes);
+  if (apply) await write(context, stores, identity, stored, planned, at);
+  else await freeFiles(stores, organisationId, await stores.imports.planned(organisationId, file.name));
   return {
     file,
     sheets: stored.sheets,
@@ -169,7 +170,7 @@ export async function applyImport(context: Context, identity: Identity, id: stri
     const answers = new Answers(stored.answers);
     const { file, rows } = stored;
     const planned = await plan(context, stores, identity, { id, file, rows, at, answers });
-    await write(stores, identity, stored, planned, at);
+    await write(context, stores, identity, stored, planned, at);
     return {
       file: stored.file,
       sheets: stored.sheets,
@@ -246,7 +247,14 @@ async function plan(
   });
 }
 
+/** Files that no import needs any more go: the newest plan of a file is the one that can be read again. */
+export async function freeFiles(stores: Stores, organisation: string, contents: readonly string[]): Promise<void> {
+  for (const sha256 of contents)
+    if (!(await stores.imports.needsFile(organisation, sha256))) await stores.files.remove(organisation, sha256);
+}
+
 async function write(
+  context: Context,
   stores: Stores,
   identity: Identity,
   stored: StoredImport,
@@ -256,7 +264,9 @@ async function write(
   const { organisationId } = identity;
   await stores.register.rememberFile(organisationId, stored.id, stored.file);
   await stores.register.write(organisationId, planned.records);
-  await stores.imports.markApplied(organisationId, stored.id, at);
+  const isThere = context.keepFiles && (await stores.files.has(organisationId, stored.file.sha256));
+  await stores.imports.markApplied(organisationId, stored.id, at, isThere);
+  await freeFiles(stores, organisationId, [stored.file.sha256]);
   await stores.learned.learn(organisationId, learnable(stored, identity.personId, at));
 }
 

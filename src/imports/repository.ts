@@ -53,11 +53,11 @@ export class ImportRepository {
   }
 
   /** Within the transaction that applies it. */
-  async markApplied(organisation: string, id: string, at: string): Promise<void> {
+  async markApplied(organisation: string, id: string, at: string, fileKept: boolean): Promise<void> {
     const { imports } = this.#tables;
     await this.#queries
       .update(imports)
-      .set({ state: 'applied', appliedAt: at, rows: null })
+      .set({ state: 'applied', appliedAt: at, rows: null, fileKept })
       .where(and(eq(imports.organisationId, organisation), eq(imports.id, id)));
   }
 
@@ -68,6 +68,47 @@ export class ImportRepository {
       .update(imports)
       .set({ state: 'undone', undoneAt: at, undoneBy: by })
       .where(and(eq(imports.organisationId, organisation), eq(imports.id, id)));
+  }
+
+  async remove(organisation: string, id: string): Promise<void> {
+    const { imports } = this.#tables;
+    await this.#queries.delete(imports).where(and(eq(imports.organisationId, organisation), eq(imports.id, id)));
+  }
+
+  /** What the file of this content was called when it was last sent. */
+  async nameOf(organisation: string, sha256: string): Promise<string | undefined> {
+    const { imports } = this.#tables;
+    const [row] = await this.#queries
+      .select({ name: imports.fileName })
+      .from(imports)
+      .where(and(eq(imports.organisationId, organisation), eq(imports.fileSha256, sha256)))
+      .orderBy(desc(imports.plannedAt), desc(imports.id))
+      .limit(1);
+    return row?.name;
+  }
+
+  /** The contents of files of this name that were planned and not applied. */
+  async planned(organisation: string, fileName: string): Promise<string[]> {
+    const { imports } = this.#tables;
+    const rows = await this.#queries
+      .selectDistinct({ sha256: imports.fileSha256 })
+      .from(imports)
+      .where(
+        and(eq(imports.organisationId, organisation), eq(imports.state, 'planned'), eq(imports.fileName, fileName)),
+      );
+    return rows.map(({ sha256 }) => sha256);
+  }
+
+  /** Whether a file is to be kept: for good, or as that of the newest plan of its name. */
+  async needsFile(organisation: string, sha256: string): Promise<boolean> {
+    const { imports } = this.#tables;
+    const found = await this.#queries.execute(sql`
+      select from ${imports} i where i.organisation_id = ${organisation} and i.file_sha256 = ${sha256}
+        and (i.file_kept or i.state = 'planned' and not exists (
+          select from ${imports} n where n.organisation_id = ${organisation} and n.state = 'planned'
+            and n.file_name = i.file_name and (n.planned_at, n.id) > (i.planned_at, i.id)))
+      limit 1`);
+    return (found as unknown as unknown[]).length > 0;
   }
 
   async countApplied(organisation: string): Promise<number> {

@@ -7,7 +7,7 @@ import { answerImport, correctedCopy } from './answering.js';
 import type { GivenAnswers } from './import.types.js';
 import { applyImport, findImport, importRows, planningQuery, readFile, readingQuery, summaryOf } from './importing.js';
 import type { ConflictPolicy } from './service.js';
-import { undoImport } from './undoing.js';
+import { discardImport, undoImport } from './undoing.js';
 
 interface UploadQuery {
   name?: string;
@@ -147,6 +147,28 @@ export async function importRoutes(app: FastifyInstance, { context }: { context:
       },
     },
     async (request) => undoImport(context, context.identityOf(request), request.params.id),
+  );
+
+  app.delete<{ Params: { id: string } }>(
+    '/imports/:id',
+    {
+      schema: {
+        tags: ['imports'],
+        operationId: 'discardImport',
+        summary: 'Forgets a plan that was not applied',
+        params: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['id'],
+          properties: { id: { type: 'string' } },
+        },
+        response: { 204: { type: 'null', description: 'Forgotten' } },
+      },
+    },
+    async (request, reply) => {
+      await discardImport(context, context.identityOf(request), request.params.id);
+      return reply.code(204).send();
+    },
   );
 
   app.get<{ Params: { id: string } }>(

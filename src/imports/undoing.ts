@@ -1,6 +1,6 @@
 import type { Context, Identity } from '../context.js';
 import { ImsError } from '../errors.js';
-import { findImport } from './importing.js';
+import { findImport, freeFiles } from './importing.js';
 import { reverse } from './reversal.js';
 import type { UndoAnswer } from './service.js';
 
@@ -39,3 +39,20 @@ export async function undoImport(context: Context, identity: Identity, id: strin
 
 /** Facts that a problem names. */
 const namedFacts = 20;
+
+/**
+ * Forgets a plan that was not applied, and its file.
+ *
+ * @throws ImsError IMS_ERR_IMPORT_UNKNOWN, IMS_ERR_IMPORT_ALREADY_APPLIED
+ */
+export async function discardImport(context: Context, identity: Identity, id: string): Promise<void> {
+  const { organisationId } = identity;
+  await context.transaction(async (stores) => {
+    await stores.register.lock(organisationId);
+    const { state, file } = await findImport(stores, identity, id);
+    if (state !== 'planned')
+      throw new ImsError('IMS_ERR_IMPORT_ALREADY_APPLIED', `Import ${id} was applied: only a plan can be forgotten`);
+    await stores.imports.remove(organisationId, id);
+    await freeFiles(stores, organisationId, [file.sha256]);
+  });
+}
