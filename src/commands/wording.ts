@@ -64,7 +64,11 @@ function placed(cells: Question['cells']): string {
 }
 
 function countedAnswers(count: number): string {
-  return count === 1 ? '1 answer' : `${count} answers`;
+  return counted(count, 'answer');
+}
+
+function counted(count: number, noun: string): string {
+  return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
 }
 
 export function describeFaults(faults: readonly Fault[], questions: readonly Question[]): string[] {
@@ -91,7 +95,7 @@ export function describePlan({ plan, applied }: ImportAnswer): string {
 export function describeUndo({ id, file, undone, kept }: UndoAnswer): string {
   const records = new Set(undone.map((each) => each.id));
   const lines = [
-    `Took back import ${id} of ${file.name}: ${undone.length} facts of ${records.size} records are as they were before it`,
+    `Took back import ${id} of ${file.name}: ${counted(undone.length, 'fact')} of ${counted(records.size, 'record')} as before it`,
   ];
   for (const { id: record, field, because, by, at } of kept.slice(0, shownFaults)) {
     const why = { edited: 'edited', imported: 'set by a later import', decision: 'one decision with what was set' }[
