@@ -99,6 +99,9 @@ t.test(
     const computed = (await lines('&computed=true')).slice(1);
     t.ok(computed.some((cells) => cells[6] === 'partially_compliant'));
     t.ok(computed.every((cells) => cells[10]?.replace('"', '').startsWith('Computed, not said by the organisation:')));
+    const all = await get('/exports/ciso-assistant?template=audit&computed=true');
+    const again: ImportAnswer = (await upload('/imports?name=audit.csv', all.rawPayload)).json();
+    t.strictSame([again.plan.added, again.plan.changes], [0, []], 'and comes back as nobody’s word');
   },
 );
 

@@ -2,7 +2,7 @@ import type { Profile, ProfileTable } from '../../plugins/profile.types.js';
 import type { Coverage, RequirementCoverage } from '../coverage/service.js';
 import type { Frameworks } from '../frameworks/service.js';
 import type { ImportRow } from '../imports/import.types.js';
-import { type FilledTemplate, fillTemplate } from '../profiles/template.js';
+import { computedNote, type FilledTemplate, fillTemplate } from '../profiles/template.js';
 import { blankRecord, ownIdOf, type RecordKind, type RegisterRecord, type Status } from '../register/service.js';
 import type { LaidSheet } from '../workbooks/layout.js';
 
@@ -95,9 +95,6 @@ const asStatus: Readonly<Record<RequirementCoverage['state'], Status>> = {
   'not-applicable': 'not-applicable',
 };
 
-/** Goes before what was computed, so that nobody takes it for the organisation's own word. */
-export const computedMark = 'Computed, not said by the organisation:';
-
 function computedFacts({
   state,
   elements,
@@ -108,7 +105,7 @@ function computedFacts({
   return {
     status: asStatus[state],
     applicable: state === 'not-applicable' ? false : null,
-    implementation: `${computedMark} existing work gives ${there} of ${elements.length} elements as they are${rest}`,
+    implementation: `${computedNote} existing work gives ${there} of ${elements.length} elements as they are${rest}`,
   };
 }
 

@@ -4,6 +4,7 @@ import type { Question } from '../imports/import.types.js';
 import type { Evidence, Status } from '../register/service.js';
 import type { PlacedCell, RowCells } from './cells.js';
 import type { FoundTable } from './discovery.js';
+import { computedNote } from './template.js';
 import { readDate, readEvidence, readOwners } from './values.js';
 import type { Lexicon } from './words.js';
 
@@ -23,6 +24,20 @@ export interface Facts {
   /** Per field its text as written, where the value above says it otherwise. */
   raw: Record<string, string>;
 }
+
+const nothingSaid: Facts = {
+  applicable: null,
+  justification: null,
+  justificationCell: undefined,
+  status: 'unknown',
+  statusRaw: null,
+  owners: [],
+  evidence: [],
+  implementation: null,
+  dueOn: null,
+  reviewOn: null,
+  raw: {},
+};
 
 /** Takes a fault of the row; `address` is its cell. */
 export type Report = (
@@ -45,6 +60,8 @@ export class FactReader {
 
   /** `excluded`: the table lists exclusions, so that a row that says nothing else is one. */
   read(cells: RowCells, excluded: boolean, report: Report): Facts {
+    // What we wrote for a tool comes back as what the tool was told, and not as what the organisation says.
+    if (cells.text('implementation')?.startsWith(computedNote) === true) return { ...nothingSaid };
     const { applicable, status } = decision(cells, this.#lexicon, excluded, report);
     const justification = justify(cells, applicable, report);
     const facts = {

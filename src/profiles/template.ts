@@ -24,6 +24,9 @@ export function requiredOf(spec: ProfileTable): readonly Field[] {
   return demanded.length > 0 ? demanded : (Object.keys(headingsOf(spec)) as Field[]);
 }
 
+/** Goes before what was computed, so that nobody, and no import, takes it for the organisation's own word. */
+export const computedNote = 'Computed, not said by the organisation:';
+
 /** Something of a row that the template has no word for. */
 export interface Reworded {
   /** Place among the rows, from 0. */
