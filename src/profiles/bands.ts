@@ -57,7 +57,7 @@ function spansOf({ rows, merges }: Sheet): Span[] {
   const several = new Set<number>();
   for (const { row, cells } of rows) {
     if (cells.length < 2) continue;
-    several.add(row);
+    if (merges.length > 0) several.add(row);
     for (const { column } of cells) used[column] = true;
   }
   for (const { top, left, bottom, right } of merges) {

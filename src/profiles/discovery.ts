@@ -135,7 +135,7 @@ function tableOf(
     profile,
     spec,
     lexicon: speech.lexicon,
-    kind: spec.kind ?? kindOf(columns, rows, catalogue),
+    kind: spec.kind ?? kindOf(columns, rows.slice(0, tellingRows), catalogue),
     because: [
       ...section.because,
       ...(speech.because === null ? [] : [speech.because]),
@@ -166,6 +166,9 @@ function hiddenNotes(sheet: Sheet, columns: readonly FoundColumn[], rows: readon
   }
   return notes;
 }
+
+/** So many rows tell what a table is about. */
+const tellingRows = 5000;
 
 /**
  * Whether rows speak of requirements or of the organisation's own controls. A decision on applicability is made on a requirement.

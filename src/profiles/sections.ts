@@ -185,13 +185,24 @@ function fits(rows: readonly Row[], columns: readonly FoundColumn[], lexicon: Le
   return known.length >= cells.length / 2;
 }
 
+/** Of a column with more cells than this some are enough to tell what it holds, evenly from top to bottom. */
+const enoughCells = 2000;
+
 function cellsByColumn(rows: readonly Row[]): Map<number, Cell[]> {
+  const counts: number[] = [];
+  for (const { cells } of rows) for (const { column } of cells) counts[column] = (counts[column] ?? 0) + 1;
+  const steps = counts.map((count) => Math.ceil(count / enoughCells));
+  const seen = counts.map(() => 0);
   const byColumn = new Map<number, Cell[]>();
-  for (const row of rows) {
-    for (const cell of row.cells) {
-      const cells = byColumn.get(cell.column);
-      if (cells === undefined) byColumn.set(cell.column, [cell]);
-      else cells.push(cell);
+  for (const { cells } of rows) {
+    for (const cell of cells) {
+      const { column } = cell;
+      const nth = seen[column] ?? 0;
+      seen[column] = nth + 1;
+      if (nth % (steps[column] ?? 1) !== 0) continue;
+      const own = byColumn.get(column);
+      if (own === undefined) byColumn.set(column, [cell]);
+      else own.push(cell);
     }
   }
   return byColumn;
