@@ -17,6 +17,16 @@ interface Span {
   right: number;
 }
 
+/** Some columns of a sheet. */
+interface Strip {
+  span: Span;
+  /** With the banners above them. */
+  grid: Grid;
+  headers: Header[];
+  /** Those of several columns of the sheet, and within these. */
+  rows: Row[];
+}
+
 /** A list beside a register: at most so many rows of the register's. */
 const listShare = 0.5;
 
@@ -32,21 +42,20 @@ export function bandsOf(sheet: Sheet, lexicon: Lexicon, catalogue: Catalogue): B
     return { grid, headers: findHeaders(grid, lexicon, catalogue), because: [] };
   };
   if (spans.length < 2) return [whole()];
-  const bands = spans.map((span) => within(sheet, span, lexicon, catalogue));
-  const joined: { span: Span; band: Band }[] = [];
-  spans.forEach((span, index) => {
-    const band = bands[index] as Band;
+  const joined: Strip[] = [];
+  for (const span of spans) {
+    const strip = within(sheet, span, lexicon, catalogue);
     const before = joined.at(-1);
-    if (before === undefined || standsAlone(before.band, band, lexicon)) {
-      joined.push({ span, band });
-      return;
+    if (before === undefined || standsAlone(before, strip, lexicon)) joined.push(strip);
+    else {
+      const both = { left: before.span.left, right: span.right };
+      joined[joined.length - 1] = within(sheet, both, lexicon, catalogue);
     }
-    const both = { left: before.span.left, right: span.right };
-    joined[joined.length - 1] = { span: both, band: within(sheet, both, lexicon, catalogue) };
-  });
+  }
   if (joined.length === 1) return [whole()];
-  return joined.map(({ span, band }) => ({
-    ...band,
+  return joined.map(({ grid, headers, span }) => ({
+    grid,
+    headers,
     because: [`Columns ${columnName(span.left)} to ${columnName(span.right)} are a grid of their own beside another`],
   }));
 }
@@ -77,21 +86,24 @@ function spansOf({ rows, merges }: Sheet): Span[] {
 }
 
 /** The sheet within some columns, with the banners above them. */
-function within(sheet: Sheet, { left, right }: Span, lexicon: Lexicon, catalogue: Catalogue): Band {
+function within(sheet: Sheet, span: Span, lexicon: Lexicon, catalogue: Catalogue): Strip {
+  const { left, right } = span;
   const rows: Row[] = [];
+  const own: Row[] = [];
   let begun = false;
   for (const row of sheet.rows) {
     const cells = row.cells.filter(({ column }) => left <= column && column <= right);
     begun ||= cells.length > 1;
+    if (cells.length > 0 && row.cells.length > 1) own.push({ ...row, cells });
     if (cells.length > 0) rows.push(cells.length === row.cells.length ? row : { ...row, cells });
     else if (!begun && row.cells.length === 1) rows.push(row);
   }
   const merges = sheet.merges.filter((merge) => left <= merge.right && merge.left <= right);
   const grid = new Grid({ ...sheet, rows, merges });
-  return { grid, headers: findHeaders(grid, lexicon, catalogue), because: [] };
+  return { span, grid, headers: findHeaders(grid, lexicon, catalogue), rows: own };
 }
 
-function standsAlone(left: Band, right: Band, lexicon: Lexicon): boolean {
+function standsAlone(left: Strip, right: Strip, lexicon: Lexicon): boolean {
   const first = left.headers[0]?.rows[0];
   const second = right.headers[0]?.rows[0];
   if (first !== undefined && second !== undefined && first !== second) return true;
@@ -106,24 +118,24 @@ function standsAlone(left: Band, right: Band, lexicon: Lexicon): boolean {
     if (first === second) return false;
   }
   // What has no header of its own belongs to its neighbour where it goes along with it, row by row.
-  const rows = new Set(left.grid.rows.map(({ row }) => row));
-  const aligned = right.grid.rows.filter(({ row }) => rows.has(row)).length;
-  return aligned < Math.min(rows.size, right.grid.rows.length) * 0.8;
+  const rows = new Set(left.rows.map(({ row }) => row));
+  const aligned = right.rows.filter(({ row }) => rows.has(row)).length;
+  return aligned < Math.min(rows.size, right.rows.length) * 0.8;
 }
 
 /** In the same header row the right one names something that the left one does not. */
-function addsFields(left: Band, right: Band, header: number, lexicon: Lexicon): boolean {
-  const named = ({ grid }: Band): string[] =>
+function addsFields(left: Strip, right: Strip, header: number, lexicon: Lexicon): boolean {
+  const named = ({ grid }: Strip): string[] =>
     (grid.row(header)?.cells ?? []).flatMap(({ text }) => lexicon.field(text)?.field ?? []);
   const known = named(left);
   return named(right).some((field) => !known.includes(field));
 }
 
 /** The right one lists different words of a vocabulary from its top, without a gap, over far fewer rows than there are on the left. */
-function isList(left: Band, right: Band, lexicon: Lexicon): boolean {
-  const { rows } = right.grid;
+function isList(left: Strip, right: Strip, lexicon: Lexicon): boolean {
+  const { rows } = right;
   const [first, last] = [rows[0]?.row ?? 0, rows.at(-1)?.row ?? 0];
-  if (rows.length < 2 || rows.length > left.grid.rows.length * listShare || last - first >= rows.length) return false;
+  if (rows.length < 2 || rows.length > left.rows.length * listShare || last - first >= rows.length) return false;
   const words = rows.map(({ cells }) => fold(cells[0]?.text ?? ''));
   const known = words.filter((word) => lexicon.status(word) !== undefined || lexicon.applicability(word) !== undefined);
   return new Set(words).size === words.length && known.length >= words.length / 2;

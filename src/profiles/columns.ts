@@ -222,7 +222,7 @@ class Assignment {
         return [];
       }
       const free = plausible.filter((field) => shared.has(field) || !this.#taken.has(field));
-      const isYesOrNo = plausible[0] === 'applicable';
+      const isYesOrNo = column.content.applicabilities >= 0.8;
       // Yes and no answer any question; where both decisions have their columns, they are about something else.
       if (free.length === 0 && plausible.length > 0)
         this.pass(column, isYesOrNo ? anotherQuestion : `another column is ${plausible[0]}`);
@@ -249,7 +249,7 @@ class Assignment {
 
 /** Titles of the catalogue, each about once. */
 function isTitles({ cells, titles, distinct }: Content): boolean {
-  return cells > fewestCells && titles >= 0.6 && distinct >= 0.6;
+  return cells >= fewestCells && titles >= 0.8 && distinct >= 0.6;
 }
 
 function isDecision(field: Field): boolean {

@@ -54,7 +54,10 @@ export interface Swap {
   second: SeenColumn;
 }
 
-/** Pairs of headings that both fit better when they are changed over, by a whole column's worth. */
+/** Nearly a whole column's worth. */
+const muchBetter = 0.9;
+
+/** Pairs of headings that both fit better when they are changed over, and much better together. */
 export function swapsOf(columns: readonly SeenColumn[]): Swap[] {
   const swaps: Swap[] = [];
   const free = new Set(
@@ -65,9 +68,12 @@ export function swapsOf(columns: readonly SeenColumn[]): Swap[] {
       if (first.column >= second.column || first.named === null || second.named === null) continue;
       const here = suits(first.named.field, first.content);
       const there = suits(second.named.field, second.content);
-      const swapped = [suits(first.named.field, second.content), suits(second.named.field, first.content)];
-      if (Math.min(here, there) >= disagrees || Math.min(...swapped) < agrees) continue;
-      if (swapped[0]! + swapped[1]! < here + there + 1) continue;
+      const [firstThere, secondThere] = [
+        suits(first.named.field, second.content),
+        suits(second.named.field, first.content),
+      ];
+      if (Math.min(firstThere, secondThere) < agrees || firstThere <= here || secondThere <= there) continue;
+      if (firstThere + secondThere < here + there + muchBetter) continue;
       swaps.push({ first, second });
       free.delete(first);
       free.delete(second);
