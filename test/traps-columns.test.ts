@@ -12,6 +12,15 @@ const table = (headings: string[], ...columns: Written[][]) =>
 
 const reasons = ['Law', 'Law', 'Contract', 'No premises'];
 
+t.test('a heading that asks whether a control is excluded turns yes and no round', async (t) => {
+  for (const heading of ['Not applicable?', 'Excluded (Y/N)', 'Exclusion', 'Excluded?', 'Out of scope']) {
+    const reading = table([heading, 'Justification'], ['No', 'No', 'No', 'Yes'], reasons);
+    for (const [i, { applicable }] of reading.rows.entries()) {
+      t.ok(applicable === i < 3 || (applicable === null && isSaid(reading, `C${i + 2}`)), `${heading}: ${applicable}`);
+    }
+  }
+});
+
 t.test('yes and no under a heading of implementation is a status', async (t) => {
   for (const heading of [
     'Implemented (Yes/No)',
@@ -31,6 +40,39 @@ t.test('yes and no under a heading of implementation is a status', async (t) => 
       t.equal(applicable, i < 3, heading);
       t.ok(status === right[i] || (status === 'unknown' && isSaid(reading, `E${i + 2}`)), `${heading}: ${status}`);
     }
+  }
+});
+
+t.test('the status of today is read, not the one aimed at', async (t) => {
+  const today = ['Planned', 'Not implemented', 'Partially implemented', 'Planned'];
+  const target = ['Implemented', 'Implemented', 'Implemented', 'Implemented'];
+  for (const [headings, now] of [
+    [['Current status', 'Target status'], 0],
+    [['Target status', 'Current status'], 1],
+    [['Ist-Status', 'Soll-Status'], 0],
+    [['Status (target)', 'Status (actual)'], 1],
+    [['Desired state', 'Implementation status'], 1],
+  ] as const) {
+    const columns = now === 0 ? [today, target] : [target, today];
+    const reading = table([...headings], ...columns);
+    const right = ['planned', 'not-implemented', 'partial', 'planned'];
+    for (const [i, { status }] of reading.rows.entries()) {
+      const cell = `${now === 0 ? 'C' : 'D'}${i + 2}`;
+      t.ok(status === right[i] || (status === 'unknown' && isSaid(reading, cell)), `${headings}: ${status}`);
+    }
+  }
+});
+
+t.test('of statuses of several years the latest is read, or it is asked', async (t) => {
+  const reading = table(
+    ['Status 2024', 'Status 2025', 'Status 2026'],
+    ['Not implemented', 'Not implemented', 'Planned', 'Planned'],
+    ['Planned', 'Planned', 'Planned', 'Planned'],
+    ['Implemented', 'Partially implemented', 'Implemented', 'Planned'],
+  );
+  const right = ['implemented', 'partial', 'implemented', 'planned'];
+  for (const [i, { row, status }] of reading.rows.entries()) {
+    t.ok(status === right[i] || (status === 'unknown' && isSaid(reading, `C${row}`)), status);
   }
 });
 

@@ -43,7 +43,8 @@ export function plausibleFields(content: Content, isText: boolean, isUndecided: 
   if (content.ordinals >= 0.8) return [];
   if (content.applicabilities >= 0.8) return ['applicable', 'status'];
   if (content.statuses >= 0.8) return ['status'];
-  if (isUndecided && content.isVocabulary && content.dates === 0) return ['applicable', 'status'];
+  if (isUndecided && content.isVocabulary && content.dates === 0)
+    return ['applicable', 'status', 'owners', 'justification'];
   if (!isText) return [];
   if (content.dates >= 0.6) return ['dueOn', 'reviewOn'];
   if (content.links >= 0.5) return ['evidence'];
@@ -70,19 +71,18 @@ export function columnQuestion(place: Place, column: SeenColumn, fields: readonl
   };
 }
 
-/** Which of two columns of one heading? */
+/** Which of two columns that could both be it? */
 export function choiceQuestion(place: Place, field: Field, columns: readonly SeenColumn[]): Question {
   const names = columns.map(({ column }) => columnName(column));
-  const heading = columns[0]?.heading ?? '';
   return {
     id: `column:${place.sheet}!${names.map((name) => `${name}${place.firstRow}`).join(',')}`,
-    key: `column:${fold(heading)}|${names.join(',')}`,
+    key: `column:${[...new Set(columns.map(({ heading }) => fold(heading)))].join('|')}|${names.join(',')}`,
     kind: 'column',
     cells: names.map((name) => ({
       sheet: place.sheet,
       cell: `${name}${place.firstRow}:${name}${place.lastRow}`,
     })),
-    ask: `Columns ${names.join(' and ')} of "${place.sheet.trim()}" are both headed "${heading}" and say different things. Which one says ${fieldWords[field]}?`,
+    ask: `Columns ${columns.map(({ column, heading }) => `${columnName(column)} ("${heading}")`).join(' and ')} of "${place.sheet.trim()}" may be the same and say different things. Which one says ${fieldWords[field]}?`,
     candidates: [...names, noField],
     effect: 'Until then none of them is read',
   };

@@ -172,12 +172,10 @@ class Assignment {
       })
       .sort((a, b) => a.order - b.order || b.fit - a.fit || a.rank - b.rank || a.column.column - b.column.column);
     const settled = new Set<SeenColumn>();
-    for (const { column, field } of proposals) {
+    for (const proposal of proposals) {
+      const { column, field } = proposal;
       if (settled.has(column)) continue;
-      const alike = proposals.flatMap((other) => {
-        const same = other.field === field && other.column.heading === column.heading;
-        return same && other.column.content.cells > 0 ? [other.column] : [];
-      });
+      const alike = proposals.filter((other) => isAlike(proposal, other)).map((other) => other.column);
       if (
         !this.#taken.has(field) &&
         isDecision(field) &&
@@ -189,12 +187,12 @@ class Assignment {
         for (const each of alike) {
           settled.add(each);
           if (columnName(each.column) === answer)
-            this.assign(each, field, `it was chosen among those headed "${each.heading}"`);
+            this.assign(each, field, `it was chosen among ${alike.length} that could be`);
           else
             this.pass(
               each,
               answer === undefined
-                ? 'another column has the same heading and says otherwise'
+                ? `another column may as well be ${field}, and says otherwise`
                 : `another column is ${field}`,
             );
         }
@@ -247,6 +245,25 @@ class Assignment {
   }
 }
 
+/** What a heading and the cells below it speak for. */
+interface Proposal {
+  column: SeenColumn;
+  field: Field;
+  order: number;
+  fit: number;
+  rank: number;
+}
+
+/** Cells that fit less well by more than this are the worse of two. */
+const clearlyWorse = 0.3;
+
+/** Nothing speaks for one more than for the other: `Status 2025` and `Status 2026`, `Status (target)` and `Status (actual)`. */
+function isAlike(one: Proposal, other: Proposal): boolean {
+  if (one.field !== other.field || other.column.content.cells === 0) return false;
+  if (one.column.heading === other.column.heading) return true;
+  return one.order === other.order && one.rank === other.rank && Math.abs(one.fit - other.fit) < clearlyWorse;
+}
+
 /** Titles of the catalogue, each about once. */
 function isTitles({ cells, titles, distinct }: Content): boolean {
   return cells >= fewestCells && titles >= 0.8 && distinct >= 0.6;
@@ -288,6 +305,7 @@ function fieldByContent({ field, byWord, meant }: NamedField, content: Content):
   if (field === 'title' && content.codes > 0.8) return null;
   if (field === 'status' && content.statuses < 0.3 && content.meanLength > 20) return 'implementation';
   if (field === 'excluded' && content.applicabilities < 0.3 && content.meanLength > 5) return 'justificationExclusion';
+  if (field === 'justificationExclusion' && content.applicabilities >= 0.8) return 'excluded';
   if (byWord === undefined && meant === undefined) return field;
   if (field === 'status') return content.statuses >= 0.5 ? field : null;
   if (field === 'applicable' || field === 'excluded') return content.applicabilities >= 0.5 ? field : null;

@@ -44,12 +44,26 @@ export function headerAboveReferences(grid: Grid, lexicon: Lexicon, catalogue: C
   const first = grid.rows.findIndex((_, index) => beginsReferences(grid.rows, index, lexicon, catalogue));
   if (first < 0) return null;
   let index = first - 1;
-  while (index >= 0 && isPlaceholder(grid.rows[index] as Row, lexicon)) index--;
+  while (index >= 0 && isBelowHeader(grid.rows, index, first, lexicon)) index--;
   const above = grid.rows[index];
   const texts = above?.cells.filter((cell) => cell.kind === 'text' && cell.text.length <= longestHeading) ?? [];
   return above !== undefined && texts.length >= 2
     ? { rows: [above.row], because: `Row ${above.row} stands above the first references; its headings are not known` }
     : { rows: [], because: 'No row names the columns: they were told by their content' };
+}
+
+/** Placeholders stand between a header and its first row, and so does the name of the first section, which has fewer cells than either. */
+function isBelowHeader(rows: readonly Row[], index: number, first: number, lexicon: Lexicon): boolean {
+  const row = rows[index] as Row;
+  if (isPlaceholder(row, lexicon)) return true;
+  const [above, below] = [rows[index - 1], rows[first] as Row];
+  return (
+    above !== undefined &&
+    above.row === row.row - 1 &&
+    row.cells.length <= 2 &&
+    above.cells.length > 2 &&
+    below.cells.length > 2
+  );
 }
 
 /** The heading of each of these columns, and of those that have nothing but a heading. */
