@@ -31,6 +31,8 @@ t.test('frameworks and crosswalks are listed and shown, unknown ones with the kn
       ['iso-27001-2013', 163, 114],
       ['nist-ai-rmf-1.0', 95, 72],
       ['eu-ai-act', 139, 44],
+      ['iso-27001-2005', 183, 133],
+      ['iso-9001-2008', 67, 51],
     ],
   );
   for (const { id } of list.frameworks) fits(t, 'ims-framework#', (await service.get(`/frameworks/${id}`)).json());

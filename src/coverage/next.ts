@@ -32,7 +32,7 @@ export interface NextQuestion {
 export function nextSources(input: CoverageInput, question: NextQuestion): Next {
   const before = assessCoverage(input);
   const statuses = statusesUnder(input);
-  const sources = missingSources(input, statuses);
+  const sources = missingSources(input, statuses, question.source);
   const ceiling = assessCoverage({ ...input, steps: 1, records: implementing(input.records, sources) });
   const elements = comparedElements(before, ceiling);
 
@@ -69,11 +69,19 @@ function isMissing(state: ElementState): boolean {
   return stateRank(state) < stateRank('to-extend');
 }
 
-/** What leads to the target and is neither implemented nor declared not applicable, in catalogue order. */
-function missingSources(input: CoverageInput, statuses: RequirementStatuses): KnownRequirement[] {
+/**
+ * What leads to the target and is neither implemented nor declared not applicable, in catalogue order. Nobody starts on an edition that has
+ * another in use: its requirements count only where it is asked about.
+ */
+function missingSources(
+  input: CoverageInput,
+  statuses: RequirementStatuses,
+  asked: string | undefined,
+): KnownRequirement[] {
   const leading = input.crosswalks.filter(({ target }) => target === input.target.id);
   const named = new Set(leading.flatMap(({ mappings }) => mappings.flatMap(({ sources }) => sources)));
   return input.frameworks.list
+    .filter(({ id }) => id === asked || input.frameworks.inUse(id).id === id)
     .flatMap(({ requirements }) => requirements)
     .filter(({ id }) => named.has(id) && !['implemented', 'not-applicable'].includes(statuses.of(id).status));
 }

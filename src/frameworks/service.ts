@@ -92,6 +92,12 @@ export class Frameworks {
     });
   }
 
+  /** The edition of the same standard that is in use: the first in the catalogue, which may be this one. */
+  inUse(id: string): KnownFramework {
+    const framework = this.get(id);
+    return this.list.find(({ name }) => name === framework.name) ?? framework;
+  }
+
   find(id: string): KnownRequirement | undefined {
     return this.#byId.get(frameworkOf(id))?.byRef.get(refOf(id));
   }

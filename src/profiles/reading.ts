@@ -170,9 +170,9 @@ function score(
   for (const each of written) {
     const possible = each.ways.map((way) => way.map((ref) => catalogue.meanings(ref, framework)));
     const found = possible.filter((way) => way.every((meanings) => meanings.length > 0)).flat(2);
+    titles += each.titles.length;
     if (found.length === 0) continue;
     resolved += each.count;
-    titles += each.titles.length;
     for (const title of each.titles) if (found.some((requirement) => catalogue.hasTitle(requirement, title))) titled++;
   }
   const share = resolved / Math.max(total, 1) + (titles === 0 ? 0 : titled / titles);

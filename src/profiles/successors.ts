@@ -1,5 +1,5 @@
 import type { WholeCrosswalk } from '../crosswalks/service.js';
-import { editionName, type Frameworks, frameworkOf, type KnownFramework } from '../frameworks/service.js';
+import { editionName, type Frameworks, frameworkOf } from '../frameworks/service.js';
 import type { ImportRow } from '../imports/import.types.js';
 
 type Counterpart = ImportRow['counterparts'][number];
@@ -13,25 +13,22 @@ export class Successors {
   constructor(frameworks: Frameworks, crosswalks: readonly WholeCrosswalk[]) {
     this.#frameworks = frameworks;
     for (const { source, target, mappings } of crosswalks) {
-      if (!frameworks.has(source) || this.inUse(source)?.id !== target) continue;
+      if (!frameworks.has(source) || source === target || frameworks.inUse(source).id !== target) continue;
       for (const mapping of mappings) {
         for (const id of mapping.sources) {
-          // A control lives on in controls, and in none that is new; what else it serves is for the coverage to say.
-          const counterpart = frameworks.find(mapping.target);
-          if (counterpart?.kind !== frameworks.find(id)?.kind || counterpart?.newInEdition === true) continue;
+          // A control lives on in controls; what else it serves is for the coverage to say.
+          if (frameworks.find(mapping.target)?.kind !== frameworks.find(id)?.kind) continue;
           const known = this.#counterparts.get(id) ?? [];
           this.#counterparts.set(id, known);
           known.push({ requirement: mapping.target, mapping: mapping.id });
         }
       }
     }
-  }
-
-  /** The edition in use, which comes first in the catalogue; undefined where the framework is that one. */
-  inUse(id: string): KnownFramework | undefined {
-    const { name } = this.#frameworks.get(id);
-    const first = this.#frameworks.list.find((framework) => framework.name === name);
-    return first?.id === id ? undefined : first;
+    // One that is new in its edition succeeds only to what goes on nowhere else.
+    for (const [id, counterparts] of this.#counterparts) {
+      const settled = counterparts.filter(({ requirement }) => frameworks.find(requirement)?.newInEdition !== true);
+      if (settled.length > 0) this.#counterparts.set(id, settled);
+    }
   }
 
   /** Gives each row its counterparts; says how many rows of which edition have them. */
@@ -47,8 +44,8 @@ export class Successors {
       }
     }
     return [...counts].flatMap(([id, { found, without }]) => {
-      const inUse = this.inUse(id);
-      if (inUse === undefined || found === 0) return [];
+      if (found === 0) return [];
+      const inUse = this.#frameworks.inUse(id);
       const rest = without === 0 ? '' : `; ${without} have none`;
       const many = found === 1 ? '1 row refers' : `${found} rows refer`;
       const older = editionName(this.#frameworks.get(id));
