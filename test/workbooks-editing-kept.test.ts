@@ -165,10 +165,21 @@ t.test('looks are appended; those that cells have already go on meaning the same
   t.match(sheetOf(bytes), /<c r="C6" s="5" t="inlineStr">/, 'text like a formula has the format Text');
 });
 
-t.test('a row that was measured for less is measured again; a height that somebody set stays', async (t) => {
-  const { bytes } = await editHere(rich(), { cells: ['E1', 'E4'].map((cell) => ({ sheet, cell, value: 'long' })) });
+t.test('a row is made as high as what is put beside its table needs, unless somebody has set its height', async (t) => {
+  const text = 'many words '.repeat(30);
+  const cells = [1, 4, 5, 9].map((row) => ({ row, value: text }));
+  const { bytes } = await editHere(rich(), { columns: [column({ cells, width: 20 })] });
   t.match(sheetOf(bytes), '<row r="1" spans="1:5" ht="26.25" customHeight="1"');
-  t.match(sheetOf(bytes), '<row r="4" spans="1:5" x14ac:dyDescent="0.25">');
+  const heights = [...sheetOf(bytes).matchAll(/<row [^>]*>/g)].flatMap(([row]) => {
+    const [, number, height] = /^(?=.* r="(\d+)").* ht="([\d.]+)"/.exec(row) ?? [];
+    return height === undefined ? [] : [`${number} ${Number(height) > 100 ? 'high' : 'low'}`];
+  });
+  t.strictSame(heights, ['1 low', '4 high', '5 high', '9 high']);
+  const short = await editHere(rich(), { columns: [column({ width: 20 })] });
+  t.match(sheetOf(short.bytes), '<row r="4" spans="1:5" ht="30" x14ac:dyDescent="0.25">', 'no row is made lower');
+  const none = rich({ 'xl/worksheets/sheet1.xml': sheetOf(rich()).replace(/ ht="[^"]*"( customHeight="1")?/g, '') });
+  const left = await editHere(none, { columns: [column({ cells, width: 20 })] });
+  t.notMatch(sheetOf(left.bytes), ' ht=', 'where no height is written down, they are measured on opening');
 });
 
 t.test('an added sheet is named apart from others, or takes the place of the one that it replaces', async (t) => {

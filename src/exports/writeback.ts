@@ -44,7 +44,7 @@ interface ServingColumn {
 }
 
 /** Lines of one cell; further ones are counted. */
-const mostLines = 12;
+const mostLines = 6;
 
 function columnsFor(view: View): ServingColumn[] {
   return [
@@ -90,14 +90,11 @@ export function layOutWriteBack(view: View, sheets: readonly Sheet[], reading: R
       wanted.forEach(({ width, text }, index) => {
         const { column, heading, isThere } = placed[index]!;
         const texts = new Map(facts.map((each) => [each.row, text(view, each)]));
-        // A row may serve nothing any more; what stands below the table is none of its rows.
-        const rows = isThere ? own.map(({ row }) => row) : [];
-        const cells = [...new Set([...rows, ...texts.keys()])]
-          .map((row) => ({ row, value: texts.get(row) ?? null }))
-          .filter(({ value }) => isThere || value !== null);
+        // A row that serves nothing has its cell too: for the look, and since it may have served something once.
+        const cells = [...new Set(own.map(({ row }) => row))].map((row) => ({ row, value: texts.get(row) ?? null }));
         columns.push({
-          ...{ sheet: name, column, headerRow, heading, cells },
-          ...(isThere ? {} : { width, style: 'computed', headingStyle: 'header-computed' }),
+          ...{ sheet: name, column, headerRow, heading, cells, width, keepsWidth: isThere },
+          ...(isThere ? {} : { style: 'computed', headingStyle: 'header-computed' }),
         });
       });
     }

@@ -45,8 +45,10 @@ export interface ColumnEdit {
   /** Of the cells that name none. */
   style?: CellStyle;
   headingStyle?: CellStyle;
-  /** In characters; left as it is when absent. */
+  /** In characters; rows are made as high as their texts need in it. Left as it is when absent. */
   width?: number;
+  /** The column is there already, and keeps the width that it has. */
+  keepsWidth?: boolean;
 }
 
 /** A whole sheet, laid out as those of the workbooks made here; charts are not drawn. */

@@ -1,11 +1,22 @@
 /** Edits by the sheet that they are for, with addresses as numbers; columns as the cells that they are made of. */
 import { parseRange } from '../address.js';
 import type { CellStyle, LaidSheet } from '../layout.js';
+import { looks } from '../look.js';
+import { rowHeight } from '../row-height.js';
 import type { Range } from '../sheet.js';
 import type { ChoiceEdit, ColumnEdit, CommentEdit, WorkbookEdits } from './edits.js';
 
+export interface PlacedCell {
+  row: number;
+  column: number;
+  value: string | number | null;
+  style: CellStyle | undefined;
+  /** In points, what its text needs; absent where the width of its column is not known. */
+  height?: number | undefined;
+}
+
 export interface SheetWork {
-  cells: { row: number; column: number; value: string | number | null; style: CellStyle | undefined }[];
+  cells: PlacedCell[];
   comments: Omit<CommentEdit, 'sheet'>[];
   choices: (Omit<ChoiceEdit, 'sheet' | 'range'> & { range: Range })[];
   /** Ascending. */
@@ -35,11 +46,13 @@ export function gathered(
   }
   for (const edit of edits.columns ?? []) {
     const own = of(edit.sheet);
-    const { column, headerRow, heading, headingStyle, width } = edit;
+    const { column, headerRow, heading, headingStyle, width, keepsWidth } = edit;
+    const place = (row: number, value: PlacedCell['value'], style: CellStyle | undefined) =>
+      own.cells.push({ row, column, value, style, height: heightOf(value, style, width) });
     own.columns.push(edit);
-    own.cells.push({ row: headerRow, column, value: heading, style: headingStyle });
-    for (const { row, value, style = edit.style } of edit.cells) own.cells.push({ row, column, value, style });
-    if (width !== undefined) own.widths.set(column, width);
+    place(headerRow, heading, headingStyle);
+    for (const { row, value, style = edit.style } of edit.cells) place(row, value, style);
+    if (width !== undefined && !keepsWidth) own.widths.set(column, width);
   }
   for (const { sheet, ...comment } of edits.comments ?? []) of(sheet).comments.push(comment);
   for (const { sheet, range, ...choice } of edits.choices ?? [])
@@ -54,4 +67,9 @@ export function gathered(
   }
   for (const own of work.values()) own.columns.sort((a, b) => a.column - b.column);
   return work;
+}
+
+function heightOf(value: PlacedCell['value'], style: CellStyle = 'wrap', width?: number): number | undefined {
+  if (width === undefined || typeof value !== 'string' || value === '') return undefined;
+  return rowHeight([{ text: value, look: looks[style], width }]);
 }

@@ -1,5 +1,6 @@
 /** One row of a sheet's part, with cells set. */
 import { cellXml } from '../cell-text.js';
+import { plainHeight } from '../row-height.js';
 import { cellAddress, type Range } from '../sheet.js';
 import { parseCell } from '../xlsx-sheet.js';
 import type { EditRemark } from './edits.js';
@@ -9,8 +10,8 @@ import { appended, attributed, type Splice, spliced, type XmlElement } from './x
 export interface CellChange {
   value: string | number | null;
   style?: number;
-  /** Its text may take several lines: a height that a program measured before is no longer right. */
-  wraps?: boolean;
+  /** In points, what its text needs where that is known: the row is made as high, unless somebody has set its height. */
+  height?: number | undefined;
 }
 
 /** By column. */
@@ -46,7 +47,9 @@ export class RowEditor {
       .filter(([, change]) => !isNothing(change))
       .map(([column, change]) => this.#cell(row, column, change, change.style));
     if (cells.length === 0) return '';
-    return `<${this.#prefix}row r="${row}">${cells.join('')}</${this.#prefix}row>`;
+    const height = heightOf(changes);
+    const ht = height > plainHeight ? ` ht="${height}"` : '';
+    return `<${this.#prefix}row r="${row}"${ht}>${cells.join('')}</${this.#prefix}row>`;
   }
 
   edited(element: XmlElement, raw: string, row: number, changes: RowChanges): string {
@@ -101,7 +104,7 @@ export class RowEditor {
     return this.#filled.some((r) => row >= r.top && row <= r.bottom && column >= r.left && column <= r.right);
   }
 
-  /** The columns a row says that it spans, and a height that was measured for what stood in it before. */
+  /** The columns that a row says that it spans, and its height. */
   #rowAttributes(element: XmlElement, raw: string, changes: RowChanges): Splice[] {
     const splices: Splice[] = [];
     const { spans, ht, customHeight } = element.attributes;
@@ -111,10 +114,9 @@ export class RowEditor {
       const wider = `${Math.min(first, ...columns)}:${Math.max(last, ...columns)}`;
       if (wider !== spans) splices.push(attributed(element, raw, 'spans', wider));
     }
-    const wraps = [...changes.values()].some((change) => change.wraps);
-    if (wraps && ht !== undefined && (customHeight === undefined || /^(?:0|false|off)$/.test(customHeight))) {
-      splices.push(attributed(element, raw, 'ht', undefined));
-    }
+    const isSet = customHeight !== undefined && !/^(?:0|false|off)$/.test(customHeight);
+    const height = heightOf(changes);
+    if (!isSet && height > Number(ht ?? plainHeight)) splices.push(attributed(element, raw, 'ht', String(height)));
     return splices;
   }
 
@@ -126,6 +128,10 @@ export class RowEditor {
     const text = cellXml(String(value));
     return `${start} t="inlineStr"><${x}is><${x}t xml:space="preserve">${text}</${x}t></${x}is></${x}c>`;
   }
+}
+
+function heightOf(changes: RowChanges): number {
+  return Math.max(0, ...[...changes.values()].map(({ height }) => height ?? 0));
 }
 
 /** It leaves a cell that is not there as it is. */

@@ -125,14 +125,16 @@ class XlsxEditor {
     for (const { type, target } of related) {
       if (type === 'table' && parts.has(target)) tables.push(new SheetTable(target, await parts.text(target)));
     }
+    // Where no height is written down, programs measure every row when they open the sheet: those heights are left to them.
+    const isMeasured = work.cells.some(({ height }) => height !== undefined) && (await this.#lookAt(part)).hasHeights;
     const rows = new Map<number, Map<number, CellChange>>();
-    for (const { row, column, value, style } of work.cells) {
+    for (const { row, column, value, style, height } of work.cells) {
       if (!tables.every((table) => table.allows(row, column, value))) {
         this.remarks.push(headingRemark(name, row, column));
         continue;
       }
       const own = rows.get(row) ?? new Map<number, CellChange>();
-      rows.set(row, own.set(column, this.#cellChange(value, style)));
+      rows.set(row, own.set(column, { ...this.#cellChange(value, style), height: isMeasured ? height : undefined }));
     }
     const isFree = (column: number) =>
       !tables.some(({ range }) => range !== undefined && range.left <= column && range.right >= column);
@@ -159,7 +161,7 @@ class XlsxEditor {
     const look = style === undefined ? undefined : this.#made!.looks.get(style)!;
     const guards = typeof value === 'string' && value.length <= 255 && /^[=+\-@]/.test(value);
     const number = look && this.#styles!.looks.get(guards ? look.guarded : look.plain);
-    return { value, style: number, wraps: typeof value === 'string' && value.length > 0 };
+    return { value, style: number };
   }
 
   /** The range of the filter, wider by the columns right beside it. */
@@ -199,7 +201,7 @@ class XlsxEditor {
     const { text, added } = withComments(texts, await parts.text(texts), comments);
     await parts.set(texts, text);
 
-    const named = await this.#drawingOf(part);
+    const { drawing: named } = await this.#lookAt(part);
     let drawing = related.find(({ id }) => id === named)?.target;
     const isNew = drawing === undefined || !parts.has(drawing);
     if (isNew) drawing = this.#pkg.freeName(`${folderOf(this.#book.part)}drawings/vmlDrawing`, '.vml');
@@ -214,18 +216,20 @@ class XlsxEditor {
     return `xmlns:r="${this.#book.base}" r:id="${id}"`;
   }
 
-  /** The relationship of the drawing in which the sheet's comments are shown. */
-  async #drawingOf(part: string): Promise<string | undefined> {
-    let id: string | undefined;
+  /** The relationship of the drawing in which the sheet's comments are shown, and whether a program has written down how high rows are. */
+  async #lookAt(part: string): Promise<{ drawing: string | undefined; hasHeights: boolean }> {
+    let drawing: string | undefined;
+    let hasHeights = false;
     const looking = spliceXml(part, this.#pkg.parts.bytes(part), {
       open({ name, depth, attributes }) {
+        if (depth === 2 && name === 'row' && attributes.ht !== undefined) hasHeights = true;
         if (depth === 1 && name === 'legacyDrawing')
-          id = Object.entries(attributes).find(([key]) => key.endsWith(':id'))?.[1];
+          drawing = Object.entries(attributes).find(([key]) => key.endsWith(':id'))?.[1];
         return undefined;
       },
     });
     for await (const _ of looking);
-    return id;
+    return { drawing, hasHeights };
   }
 
   /**
