@@ -9,6 +9,7 @@ import drata from './drata/profile.json' with { type: 'json' };
 import eramba from './eramba/profile.json' with { type: 'json' };
 import { languages } from './generic/languages/index.js';
 import generic from './generic/profile.json' with { type: 'json' };
+import { registers } from './generic/registers/index.js';
 import hyperproof from './hyperproof/profile.json' with { type: 'json' };
 import ismsOnline from './isms-online/profile.json' with { type: 'json' };
 import onetrust from './onetrust/profile.json' with { type: 'json' };
@@ -43,7 +44,7 @@ const listed = [
   vanta,
   verifywise,
   verinice,
-  { ...generic, languages },
+  { ...generic, tables: [...generic.tables, ...registers], languages },
 ] as unknown as Profile[];
 
 /** Our own workbook first, what goes by content last. */

@@ -76,6 +76,18 @@ export interface ProfileTable {
    */
   framework?: string;
   /**
+   * What sheets and captions of a table of this kind are called
+   */
+  names?: string[];
+  /**
+   * Beginnings of words that headings of this kind have, and others seldom: a table that goes by content is of the kind for which most of its headings speak
+   */
+  telling?: string[];
+  /**
+   * Beginnings of the ids that people give to what such a table lists: `NC` for NC-04
+   */
+  codes?: string[];
+  /**
    * Fields whose headings must be there for a fixed table to be recognised
    */
   required?: Field[];

@@ -350,7 +350,7 @@ t.test('organisations see nothing of each other, and nobody sees nothing', async
   t.match((await as('other', '/status')).json(), {
     organisation: 'other',
     revision: 0,
-    records: { requirements: 0, controls: 0 },
+    records: { requirements: 0, controls: 0, others: 0 },
   });
   t.match((await as('nobody', '/register')).json(), { code: 'IMS_ERR_IDENTITY_MISSING', status: 401 });
   t.match((await as('nobody', '/health')).json(), { status: 'ok', database: /^\d/ });

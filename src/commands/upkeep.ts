@@ -8,7 +8,7 @@ interface StatusAnswer {
   organisation: string;
   database: { kind: string; version: string };
   revision: number;
-  records: { requirements: number; controls: number };
+  records: { requirements: number; controls: number; others: number };
   imports: number;
 }
 
@@ -28,7 +28,7 @@ export const status: Command = {
         `Version ${answer.version}, ${answer.database.kind} database (PostgreSQL ${answer.database.version}) at ${place}`,
       );
       invocation.say(
-        `${answer.records.requirements} requirements stated, ${answer.records.controls} controls, ${answer.imports} imports, revision ${answer.revision}`,
+        `${answer.records.requirements} requirements stated, ${answer.records.controls} controls, ${answer.records.others} records of other registers, ${answer.imports} imports, revision ${answer.revision}`,
       );
       invocation.answer({ ...answer, place });
       return 0;

@@ -20,10 +20,34 @@ export function describeImport({ file, sheets, rows, faults, questions, answers 
   ];
   return [
     ...lines,
+    ...describeRegisters(rows),
     ...describeCounterparts(rows),
     ...describeAnswers(answers),
     ...describeFaults(faults, questions),
   ].join('\n');
+}
+
+/** One of a kind, and several. */
+const kindWords: Partial<Record<ImportAnswer['rows'][number]['kind'], readonly [string, string]>> = {
+  control: ['control', 'controls'],
+  risk: ['risk', 'risks'],
+  finding: ['finding', 'findings'],
+  evidence: ['piece of evidence', 'pieces of evidence'],
+  policy: ['policy', 'policies'],
+  supplier: ['supplier', 'suppliers'],
+  'ai-system': ['AI system', 'AI systems'],
+  audit: ['audit', 'audits'],
+};
+
+/** What the rows list beside requirements. */
+function describeRegisters(rows: ImportAnswer['rows']): string[] {
+  return Object.entries(kindWords).flatMap(([kind, [one, several]]) => {
+    const listed = rows.filter((row) => row.kind === kind);
+    if (listed.length === 0) return [];
+    const unnamed = listed.filter(({ ownId }) => ownId === null).length;
+    const without = unnamed === 0 ? '' : `, ${unnamed} of them without an id or a name`;
+    return [`  ${listed.length} ${listed.length === 1 ? one : several}${without}`];
+  });
 }
 
 /** Rows of an older edition, and what they were carried over to. */

@@ -7,7 +7,7 @@ import {
   type KnownFramework,
   type KnownRequirement,
 } from '../frameworks/service.js';
-import type { Assumption, RegisterRecord } from '../register/register.types.js';
+import { type Assumption, type RegisterRecord, spokenForBy } from '../register/service.js';
 import { RequirementStatuses } from '../register/status.js';
 import { assessElement, ownAssessment, stateRank } from './contributions.js';
 import type { Coverage, ElementCoverage, ElementState, Reason, RequirementCoverage } from './coverage.types.js';
@@ -58,7 +58,7 @@ export function assessCoverage(input: CoverageInput): Coverage {
 
 /** The frameworks of which somebody has said anything. */
 function spokenOf({ records, assumptions }: Pick<CoverageInput, 'records' | 'assumptions'>): ReadonlySet<string> {
-  const ids = records.flatMap((record) => (record.kind === 'control' ? record.serves : [record.id]));
+  const ids = records.flatMap(spokenForBy);
   return new Set([...ids.map(frameworkOf), ...assumptions.flatMap(({ framework }) => framework ?? [])]);
 }
 

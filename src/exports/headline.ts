@@ -35,7 +35,8 @@ export function headline(page: Page, view: View, lastColumn: number): void {
 function basisText({ records, imports }: View): string {
   const requirements = records.filter((record) => record.kind === 'requirement').length;
   const parts = [`${requirements} requirements spoken of`];
-  if (records.length > requirements) parts.push(`${records.length - requirements} own controls`);
+  const controls = records.filter((record) => record.kind === 'control').length;
+  if (controls > 0) parts.push(`${controls} own controls`);
   parts.push(
     imports.length === 0 ? 'no file imported' : `${imports.length} ${imports.length === 1 ? 'file' : 'files'} imported`,
   );

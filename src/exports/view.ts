@@ -3,7 +3,7 @@ import { statusesUnder } from '../coverage/service.js';
 import type { Mapping, WholeCrosswalk } from '../crosswalks/service.js';
 import { type Frameworks, frameworkOf, type KnownFramework, type KnownRequirement } from '../frameworks/service.js';
 import type { ImportAnswer, ImportSummary } from '../imports/import.types.js';
-import type { RegisterRecord } from '../register/service.js';
+import { type RegisterRecord, spokenForBy } from '../register/service.js';
 import type { RequirementStatuses } from '../register/status.js';
 
 /** An import that has been applied, with what was understood and what was not. */
@@ -51,9 +51,7 @@ export function viewOf(input: UnifiedInput, sheets: readonly SheetKind[]): View 
   const { coverage, records } = input;
   const target = input.frameworks.get(coverage.target);
   const crosswalks = input.crosswalks.filter((crosswalk) => crosswalk.target === target.id);
-  const spokenOf = records
-    .flatMap((record) => (record.kind === 'control' ? record.serves : [record.id]))
-    .map(frameworkOf);
+  const spokenOf = records.flatMap(spokenForBy).map(frameworkOf);
   const wanted = new Set([target.id, ...crosswalks.map((crosswalk) => crosswalk.source), ...spokenOf]);
   const passed = coverage.requirements.flatMap(({ elements }) =>
     elements.flatMap(({ because }) =>

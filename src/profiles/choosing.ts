@@ -1,6 +1,7 @@
 import type { ImportRow } from '../imports/import.types.js';
 import type { Cell } from '../workbooks/sheet.js';
 import { answerFields, type FoundTable, hasReferences } from './discovery.js';
+import { isOwnRegister } from './register-rows.js';
 import { fold } from './words.js';
 
 /** Which tables of a workbook are its register. */
@@ -50,7 +51,9 @@ export function chooseTables(tables: readonly FoundTable[], sheetGiven: boolean)
   const weights = new Map(referring.map((table) => [table, weigh(table)]));
   for (const table of answering) {
     if (sheetGiven || !table.lexicon.isAside(table.grid.sheet.name)) continue;
-    const better = answering.find((other) => !leftOut.has(other) && saysMore(other, table, weights));
+    const better = answering.find(
+      (other) => !leftOut.has(other) && !isOwnRegister(other) && saysMore(other, table, weights),
+    );
     if (better !== undefined)
       leave([table], `The sheet serves the others, by its name, and "${nameOf(better)}" says as much or more`);
   }
@@ -74,7 +77,7 @@ function reasonsToChoose(
     .sort((a, b) => weightOf(b, weights) - weightOf(a, weights));
   const next = others[0];
   for (const table of referring) {
-    if (leftOut.has(table)) continue;
+    if (leftOut.has(table) || isOwnRegister(table)) continue;
     const runnerUp = next === undefined ? '' : `. Not chosen: "${nameOf(next)}", with ${said(next)}`;
     chosen.set(table, `"${nameOf(table)}" was chosen by what it holds: ${said(table)}${runnerUp}`);
   }
@@ -117,12 +120,22 @@ function weigh({ columns, rows }: FoundTable): Weight {
 
 /** It says what its rows are about: by references, or as a platform's own list of them. */
 function isRegister(table: FoundTable): boolean {
-  return hasReferences(table) || (table.spec.fixed && table.kind !== 'requirements');
+  return (
+    hasReferences(table) ||
+    isOwnRegister(table) ||
+    (table.spec.fixed && table.kind === 'controls') ||
+    table.questions.some(({ kind }) => kind === 'register')
+  );
 }
 
 /** Some column answers something, or may: that is asked. */
-function hasAnswers({ columns, questions }: FoundTable): boolean {
-  return questions.length > 0 || columns.some(({ field }) => field !== null && answerFields.includes(field));
+function hasAnswers(table: FoundTable): boolean {
+  const { columns, questions } = table;
+  return (
+    isOwnRegister(table) ||
+    questions.length > 0 ||
+    columns.some(({ field }) => field !== null && answerFields.includes(field))
+  );
 }
 
 function nameOf({ grid }: FoundTable): string {

@@ -3,7 +3,7 @@ import type { Question } from '../imports/import.types.js';
 import { type Cell, columnName } from '../workbooks/sheet.js';
 import type { Catalogue } from './catalogue.js';
 import { choiceQuestion, columnQuestion, type Place, plausibleFields, shiftQuestion } from './column-questions.js';
-import { type Content, contentOf, fitOf, percent } from './content.js';
+import { type Content, contentOf, fitOf, percent, sampleOf } from './content.js';
 import { shiftOf, swapsOf } from './misplaced.js';
 import { referenceColumns } from './reference-columns.js';
 import type { Lexicon, NamedField } from './words.js';
@@ -37,6 +37,15 @@ export interface AssignedColumns {
 /** The answer to a question, if it has been given. */
 export type Ask = (question: Question) => string | undefined;
 
+/** What the columns of a table are told by. */
+export interface Telling {
+  lexicon: Lexicon;
+  catalogue: Catalogue;
+  ask: Ask;
+  /** One of the registers beside requirements and controls: numbers with a dot are versions and scores there, unless a heading says otherwise. */
+  isRegister: boolean;
+}
+
 /** Fields that several columns may hold at once; the others have one column. */
 const shared: ReadonlySet<Field> = new Set<Field>(['requirement', 'evidence']);
 
@@ -56,9 +65,7 @@ export function assignColumns(
   place: Place,
   headings: readonly Heading[],
   cellsOf: (column: number) => readonly Cell[],
-  lexicon: Lexicon,
-  catalogue: Catalogue,
-  ask: Ask,
+  { lexicon, catalogue, ask, isRegister }: Telling,
 ): AssignedColumns {
   const contents = new Map(headings.map(({ column }) => [column, contentOf(cellsOf(column), lexicon, catalogue)]));
   const see = ({ column, levels }: Heading): SeenColumn => ({
@@ -78,13 +85,17 @@ export function assignColumns(
     assignment.settleShift(shift, (column) => see({ column, levels: levels.get(column - shift) ?? [] }));
   }
   assignment.settleSwaps();
-  for (const { column, isRead, isOlder, why } of referenceColumns(assignment.columns, cellsOf, catalogue)) {
+  const mayRefer = ({ column, named }: SeenColumn): boolean =>
+    !isRegister || named?.field === 'requirement' || mostAreExplicit(cellsOf(column), catalogue);
+  const referring = referenceColumns(assignment.columns.filter(mayRefer), cellsOf, catalogue);
+  for (const { column, isRead, isOlder, why } of referring) {
     if (isRead) assignment.assign(column, 'requirement', why);
     else assignment.pass(column, why);
     if (isOlder) assignment.ignore(column);
   }
-  assignment.assignHeaded(cellsOf);
-  assignment.askAboutRest();
+  assignment.assignHeaded(cellsOf, isRegister);
+  // What a register notes besides is kept as it is.
+  if (!isRegister) assignment.askAboutRest();
   return assignment.result;
 }
 
@@ -161,11 +172,11 @@ class Assignment {
   }
 
   /** Headings known as a whole go before those misspelt or with a telling word, and columns with cells before blank ones. */
-  assignHeaded(cellsOf: (column: number) => readonly Cell[]): void {
+  assignHeaded(cellsOf: (column: number) => readonly Cell[], isRegister: boolean): void {
     const proposals = this.columns
       .flatMap((column) => {
         const { named, content } = column;
-        const field = column.field !== null || named === null ? null : fieldByContent(named, content);
+        const field = column.field !== null || named === null ? null : fieldByContent(named, content, isRegister);
         const order = (content.cells === 0 ? 2 : 0) + (named?.byWord || named?.meant !== undefined ? 1 : 0);
         const fit = field === null || content.cells === 0 ? 0 : (fitOf(field, content) ?? 0.5);
         return field === null ? [] : [{ column, field, order, fit, rank: named?.rank ?? 0 }];
@@ -264,6 +275,15 @@ function isAlike(one: Proposal, other: Proposal): boolean {
   return one.order === other.order && one.rank === other.rank && Math.abs(one.fit - other.fit) < clearlyWorse;
 }
 
+/** Most of these cells name an annex or a standard with their references. */
+function mostAreExplicit(cells: readonly Cell[], catalogue: Catalogue): boolean {
+  const sample = sampleOf(cells);
+  const explicit = sample.filter(({ text }) =>
+    catalogue.read(text).some(({ annex, label }) => annex || label !== null),
+  );
+  return sample.length > 0 && explicit.length >= sample.length / 2;
+}
+
 /** Titles of the catalogue, each about once. */
 function isTitles({ cells, titles, distinct }: Content): boolean {
   return cells >= fewestCells && titles >= 0.8 && distinct >= 0.6;
@@ -299,7 +319,10 @@ export function fieldNamed(levels: readonly string[], lexicon: Lexicon): NamedFi
  * `Control` over titles is a title, over codes an id of the organisation's own; a running number is nothing. `Implementation`
  * over sentences is a description, not a status. A single word of a heading, or one misspelt, needs cells that bear it out.
  */
-function fieldByContent({ field, byWord, meant }: NamedField, content: Content): Field | null {
+function fieldByContent({ field, byWord, meant }: NamedField, content: Content, isRegister: boolean): Field | null {
+  // Beside what a register lists, controls are no name of it, and no status of theirs is one of a requirement.
+  if (isRegister)
+    return field === 'requirement' && content.cells > 0 ? null : byWord || meant !== undefined ? null : field;
   if (content.cells === 0) return field === 'requirement' ? null : field;
   if (field === 'requirement') return content.ordinals > 0.5 ? null : content.codes > 0.5 ? 'ownId' : 'title';
   if (field === 'title' && content.codes > 0.8) return null;

@@ -5,6 +5,7 @@ import type { Catalogue } from './catalogue.js';
 import type { Ask, FoundColumn } from './columns.js';
 import { sampleSize } from './content.js';
 import { Grid } from './grid.js';
+import { RegisterKinds } from './register-kinds.js';
 import { refersToRequirements, type Section, sectionsOf } from './sections.js';
 import { requiredOf } from './template.js';
 import { fold, Lexicon } from './words.js';
@@ -58,21 +59,23 @@ export function findTables(
   const fixed = specs.filter((spec) => spec.fixed).flatMap((spec) => findFixed(sheet, profile, spec, lexiconOf(spec)));
   if (fixed.length > 0) return fixed.filter((table) => !fixed.some((other) => fitsBetter(other, table)));
   return specs.flatMap((spec) => {
-    if (spec.fixed) return [];
+    if (spec.fixed || spec.telling !== undefined) return [];
     const lexicon = lexiconOf(spec);
-    const sections = sectionsOf(sheet, { lexicon, catalogue, ask });
+    const kinds = new RegisterKinds(profile, spec, lexicon);
+    const sections = sectionsOf(sheet, { lexicon, kinds, catalogue, ask });
     return sections.map((section) => tableOf(section, profile, spec, lexicon, catalogue));
   });
 }
 
-/** Of two templates of a platform that head the same row, the one that knows more of its headings is meant. */
+/** Of two templates of a platform that head the same row, the one that knows more of its headings is meant; of equals, the one of which more is there. */
 function fitsBetter(other: FoundTable, table: FoundTable): boolean {
   const known = ({ columns }: FoundTable): number => columns.filter(({ field }) => field !== null).length;
+  const there = ({ columns, spec }: FoundTable): number => columns.length / (spec.columns ?? columns).length;
   return (
     table.spec.columns !== undefined &&
     other.spec.columns !== undefined &&
     other.headerRows[0] === table.headerRows[0] &&
-    known(other) > known(table)
+    (known(other) > known(table) || (known(other) === known(table) && there(other) > there(table)))
   );
 }
 
@@ -125,17 +128,17 @@ function tableOf(
   lexicon: Lexicon,
   catalogue: Catalogue,
 ): FoundTable {
-  const { grid, columns, rows } = section;
-  const speech = lexicon.speaking(
+  const { grid, columns, rows, register } = section;
+  const speech = (register?.lexicon ?? lexicon).speaking(
     columns.map(({ heading }) => heading),
     decisionsIn(columns, rows),
   );
   return {
     ...section,
     profile,
-    spec,
+    spec: register?.spec ?? spec,
     lexicon: speech.lexicon,
-    kind: spec.kind ?? kindOf(columns, rows.slice(0, tellingRows), catalogue),
+    kind: register?.spec.kind ?? spec.kind ?? kindOf(columns, rows.slice(0, tellingRows), catalogue),
     because: [
       ...section.because,
       ...(speech.because === null ? [] : [speech.because]),

@@ -64,24 +64,34 @@ export class FactReader {
     if (cells.text('implementation')?.startsWith(computedNote) === true) return { ...nothingSaid };
     const { applicable, status } = decision(cells, this.#lexicon, excluded, report);
     const justification = justify(cells, applicable, report);
-    const facts = {
+    return {
       applicable,
       justification: justification.text,
       justificationCell: justification.address,
       status,
+      implementation: cells.said('implementation')?.text ?? null,
+      ...this.readKept(cells, report),
+    };
+  }
+
+  /** Without judging what its status means. */
+  readKept(cells: RowCells, report: Report): KeptFacts {
+    const kept = {
       statusRaw: cells.text('status'),
       owners: readOwners(cells.said('owners')?.text ?? '').filter((owner) => !this.#lexicon.isNothing(owner)),
       evidence: evidenceOf(cells, this.#lexicon),
-      implementation: cells.said('implementation')?.text ?? null,
       dueOn: dateOf(cells.said('dueOn'), report),
       reviewOn: dateOf(cells.said('reviewOn'), report),
     };
-    return { ...facts, raw: asWritten(cells, facts) };
+    return { ...kept, raw: asWritten(cells, kept) };
   }
 }
 
+/** Facts that any row may hold: of a risk or a supplier no others are read. */
+export type KeptFacts = Pick<Facts, 'statusRaw' | 'owners' | 'evidence' | 'dueOn' | 'reviewOn' | 'raw'>;
+
 /** The texts of the fields whose values are not the texts themselves. */
-function asWritten(cells: RowCells, facts: Omit<Facts, 'raw'>): Record<string, string> {
+function asWritten(cells: RowCells, facts: Omit<KeptFacts, 'raw'>): Record<string, string> {
   const raw: Record<string, string> = {};
   const keep = (
     field: 'applicable' | 'excluded' | 'owners' | 'evidence' | 'dueOn' | 'reviewOn',

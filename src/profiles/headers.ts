@@ -30,7 +30,7 @@ export function findHeaders(grid: Grid, lexicon: Lexicon, catalogue: Catalogue):
     if (fields === null) return;
     const rows = headerBlock(grid, row, lexicon, catalogue);
     // "Title: …, Status: Draft" above a table looks like a header: with so few names only references right below make it one.
-    const isFaint = fields.size < 3 || !identities.some((field) => fields.has(field));
+    const isFaint = (fields.size < 3 || !identities.some((field) => fields.has(field))) && !headsRegister(row, lexicon);
     const below = grid.rowsBetween((rows.at(-1) as number) + 1).find((each) => each.cells.length > 1);
     if (isFaint && below?.cells.some((cell) => catalogue.isReference(cell)) !== true) return;
     headers.push({ rows, because: `Row ${row.row} names ${[...fields].join(', ')}` });
@@ -114,10 +114,17 @@ function fieldsOf(row: Row, lexicon: Lexicon, catalogue: Catalogue): Set<Field> 
     isValue: lexicon.status(cell.text) !== undefined || lexicon.applicability(cell.text) !== undefined,
   }));
   const fields = new Set(named.map(({ field }) => field));
+  if (headsRegister(row, lexicon)) return fields;
   if (fields.size < 2 || (named.length < texts.length * 0.4 && fields.size < 4)) return null;
   // "Included" and "Implemented" side by side are more often answers than headings.
   const sure = named.filter(({ isValue }) => !isValue).length;
   return sure >= 2 || identities.some((field) => fields.has(field)) ? fields : null;
+}
+
+/** Its headings as a whole are those of a register that lists something else. */
+function headsRegister({ cells }: Row, lexicon: Lexicon): boolean {
+  const texts = cells.filter(({ kind, text }) => kind === 'text' && text.length <= longestHeading);
+  return texts.length >= 3 && lexicon.headsRegister(texts.map(({ text }) => text));
 }
 
 function isGap(before: Row | undefined, row: Row): boolean {

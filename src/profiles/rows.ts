@@ -10,6 +10,7 @@ import { Details } from './details.js';
 import { answerFields, type FoundTable } from './discovery.js';
 import { FactReader, type Report } from './facts.js';
 import { References } from './references.js';
+import { isOwnRegister, readRegisterRows } from './register-rows.js';
 
 /** What was read from one table. */
 export interface TableRows {
@@ -33,6 +34,7 @@ export function readTableRows(
   framework: KnownFramework | undefined,
   answers: Answers,
 ): TableRows {
+  if (isOwnRegister(table)) return readRegisterRows(table, catalogue, framework, answers);
   const reading = new TableReading(table, catalogue, framework, answers);
   for (const row of table.rows) reading.read(row);
   return reading.finish();

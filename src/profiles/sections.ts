@@ -6,6 +6,7 @@ import { type Ask, type AssignedColumns, assignColumns, type FoundColumn, type H
 import type { Grid } from './grid.js';
 import { type Header, headerAboveReferences, headingsOf } from './headers.js';
 import { bodyOf, withoutFooter, withoutPlaceholders } from './margins.js';
+import type { RegisterKinds, ToldRegister } from './register-kinds.js';
 import type { Lexicon } from './words.js';
 
 /** A stretch of rows that its columns are known for: a table, or a part of one that has a header of its own. */
@@ -16,6 +17,8 @@ export interface Section {
   /** The text right above; empty where there is none. */
   caption: string;
   columns: FoundColumn[];
+  /** Null: its rows are about requirements or controls. */
+  register: ToldRegister | null;
   /** Its data: neither blank rows, nor examples, nor what stands below. */
   rows: Row[];
   because: string[];
@@ -25,8 +28,13 @@ export interface Section {
 
 interface Words {
   lexicon: Lexicon;
+  kinds: RegisterKinds;
   catalogue: Catalogue;
   ask: Ask;
+}
+
+interface AssignedSection extends AssignedColumns {
+  register: ToldRegister | null;
 }
 
 /** A header with what stands below it. */
@@ -42,9 +50,9 @@ interface Headed {
 
 /** The sections of a sheet of which nobody knows the layout, top to bottom, grid by grid. */
 export function sectionsOf(sheet: Grid['sheet'], words: Words): Section[] {
-  const bands = bandsOf(sheet, words.lexicon, words.catalogue);
+  const bands = bandsOf(sheet, words.kinds.anyLexicon, words.catalogue);
   const found = bands.map(({ grid, headers, because }) => sectionsUnder(grid, headers, because, words));
-  if (found.flat().some(refersToRequirements)) return found.flat();
+  if (found.flat().some((section) => refersToRequirements(section) || section.register !== null)) return found.flat();
   return bands.flatMap(({ grid, because }, index) => {
     const header = headerAboveReferences(grid, words.lexicon, words.catalogue);
     return header === null ? (found[index] ?? []) : sectionsUnder(grid, [header], because, words);
@@ -95,6 +103,7 @@ function assignAlike(group: readonly Headed[], words: Words): Section[] {
     [...headings.values()].sort((a, b) => a.column - b.column),
     rows,
     others.length === 0 ? first.cells : joinCells(group),
+    captionAbove(first.grid, first.header.rows[0] ?? 1),
     words,
   );
   return [first, ...others].flatMap((each) => {
@@ -106,6 +115,7 @@ function assignAlike(group: readonly Headed[], words: Words): Section[] {
       headerRows: each.header.rows,
       caption: captionAbove(each.grid, each.header.rows[0] ?? 1),
       columns: assigned.columns,
+      register: assigned.register,
       rows: data,
       because: [...each.because, ...(isFirst ? assigned.because : [like]), ...footerNote(footer)],
       questions: isFirst ? assigned.questions : [],
@@ -121,8 +131,9 @@ function assign(
   headings: readonly Heading[],
   rows: readonly Row[],
   cells: ReadonlyMap<number, readonly Cell[]>,
-  { lexicon, catalogue, ask }: Words,
-): AssignedColumns {
+  caption: string,
+  { lexicon, kinds, catalogue, ask }: Words,
+): AssignedSection {
   const top = headerRows.at(-1) ?? 1;
   const place = {
     sheet: grid.sheet.name,
@@ -130,7 +141,15 @@ function assign(
     firstRow: rows[0]?.row ?? top,
     lastRow: rows.at(-1)?.row ?? top,
   };
-  return assignColumns(place, headings, (column) => cells.get(column) ?? [], lexicon, catalogue, ask);
+  const cellsOf = (column: number): readonly Cell[] => cells.get(column) ?? [];
+  const questions: AssignedColumns['questions'] = [];
+  const register = kinds.tell({ place, caption, headings, cellsOf }, catalogue, ask, questions);
+  if (register === null) {
+    const assigned = assignColumns(place, headings, cellsOf, { lexicon, catalogue, ask, isRegister: false });
+    return { ...assigned, questions: [...questions, ...assigned.questions], register };
+  }
+  const assigned = assignColumns(place, headings, cellsOf, { ...register, catalogue, ask, isRegister: true });
+  return { ...assigned, because: [register.because, ...assigned.because], register };
 }
 
 /**
@@ -139,7 +158,7 @@ function assign(
  */
 function withExclusions(section: Section, words: Words): Section[] {
   const { lexicon } = words;
-  if (!refersToRequirements(section)) return [section];
+  if (!refersToRequirements(section) || section.register !== null) return [section];
   const isCaption = (row: Row): boolean => row.cells.length === 1 && !words.catalogue.isReference(row.cells[0] as Cell);
   const start = section.rows.findIndex(
     (row, index) => index > 0 && isCaption(row) && lexicon.announcesExclusions(row.cells[0]?.text ?? ''),
@@ -154,7 +173,7 @@ function withExclusions(section: Section, words: Words): Section[] {
   const after = { ...section, rows: section.rows.slice(end), because: [], questions: [], faults: [] };
   const beginning = `Row ${section.rows[start]?.row} begins a part of its own: "${caption}"`;
   const assigned = fits(rows, section.columns, lexicon)
-    ? { columns: section.columns, because: [], questions: [] }
+    ? { columns: section.columns, because: [], questions: [], register: null }
     : assignUnheaded(section.grid, rows, words);
   const exclusions: Section = {
     ...section,
@@ -168,9 +187,9 @@ function withExclusions(section: Section, words: Words): Section[] {
   return [before, exclusions, ...(after.rows.length > 0 ? withExclusions({ ...after, headerRows: [] }, words) : [])];
 }
 
-function assignUnheaded(grid: Grid, rows: readonly Row[], words: Words): AssignedColumns {
+function assignUnheaded(grid: Grid, rows: readonly Row[], words: Words): AssignedSection {
   const cells = cellsByColumn(rows);
-  return assign(grid, [], headingsOf(grid, [], cells.keys()), rows, cells, words);
+  return assign(grid, [], headingsOf(grid, [], cells.keys()), rows, cells, '', words);
 }
 
 /** What stands in the columns of decisions are decisions. */

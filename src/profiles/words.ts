@@ -133,6 +133,11 @@ export class Lexicon {
     return known === undefined ? null : { field: known.field, rank: known.rank };
   }
 
+  /** These headings together are those of a register beside requirements and controls; words of one table alone know none. */
+  headsRegister(_headings: readonly string[]): boolean {
+    return false;
+  }
+
   /** The field of the one known heading that is nearest to a misspelt one. */
   fieldBySpelling(heading: string): NamedField | null {
     if (heading.length > longestMisspelt) return null;

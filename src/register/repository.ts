@@ -222,7 +222,7 @@ export class RegisterRepository {
   }
 
   /** Current records by kind. */
-  async count(organisation: string): Promise<{ requirements: number; controls: number }> {
+  async count(organisation: string): Promise<{ requirements: number; controls: number; others: number }> {
     const { records } = this.#tables;
     const rows = await this.#queries
       .select({ kind: records.kind, count: count() })
@@ -230,7 +230,9 @@ export class RegisterRepository {
       .where(this.#where(organisation, {}))
       .groupBy(records.kind);
     const of = (kind: RegisterRecord['kind']): number => rows.find((row) => row.kind === kind)?.count ?? 0;
-    return { requirements: of('requirement'), controls: of('control') };
+    const [requirements, controls] = [of('requirement'), of('control')];
+    const all = rows.reduce((sum, row) => sum + row.count, 0);
+    return { requirements, controls, others: all - requirements - controls };
   }
 
   /** Everything of one organisation, for a backup: table by table, in batches of JSON rows. */

@@ -10,6 +10,7 @@ import {
   blankRecord,
   editRecord,
   fieldChanges,
+  ownIdOf,
   type RecordEdit,
   type RegisterRecord,
   sortKey,
@@ -240,7 +241,7 @@ function blank(id: string, context: Context, toBeMade = false): RegisterRecord {
     const requirement = context.frameworks.requirement(id);
     if (!requirement.auditable)
       throw new ImsError('IMS_ERR_REQUIREMENT_UNKNOWN', `${id} is a heading: state what lies below it`);
-  } else if (!toBeMade || id === 'control:') {
+  } else if (!toBeMade || ownIdOf(id) === '') {
     throw new ImsError('IMS_ERR_RECORD_UNKNOWN', `There is no record ${id}`);
   }
   return record;

@@ -41,6 +41,12 @@ export function controlId(ownId: string): string {
   return ownRecordId('control', ownId);
 }
 
+/** The requirements that the record speaks for: itself, what a control serves. A risk or a finding speaks for none, whatever it refers to. */
+export function spokenForBy(record: Pick<RegisterRecord, 'id' | 'kind' | 'serves'>): readonly string[] {
+  if (record.kind === 'requirement') return [record.id];
+  return record.kind === 'control' ? record.serves : [];
+}
+
 /** The organisation's own id of a record of its own. */
 export function ownIdOf(recordId: string): string {
   return recordId.slice(recordId.indexOf(':') + 1);

@@ -31,8 +31,12 @@ const statusSchema = {
     records: {
       type: 'object',
       additionalProperties: false,
-      required: ['requirements', 'controls'],
-      properties: { requirements: { type: 'integer' }, controls: { type: 'integer' } },
+      required: ['requirements', 'controls', 'others'],
+      properties: {
+        requirements: { type: 'integer' },
+        controls: { type: 'integer' },
+        others: { type: 'integer', description: 'Risks, findings, suppliers and whatever else is listed' },
+      },
     },
     imports: { type: 'integer', description: 'Applied ones' },
     frameworks: { type: 'array', items: { type: 'string' } },
