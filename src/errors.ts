@@ -137,6 +137,8 @@ export const faultKinds = {
   IMS_ROW_TITLE_DISAGREES: 'The title belongs to another requirement than the reference',
   IMS_ROW_STATUS_UNKNOWN: 'The status is not a word that is known',
   IMS_ROW_APPLICABILITY_UNKNOWN: 'The applicability is not a word that is known',
+  IMS_ROW_WORD_WITHIN:
+    'The cell says more than a word that is known; that word was taken, and the rest kept as written',
   IMS_ROW_APPLICABILITY_CONTRADICTED: 'The row says not applicable and yet has a status that says otherwise',
   IMS_ROW_JUSTIFICATION_MISSING: 'A requirement is excluded without a justification',
   IMS_ROW_REQUIREMENT_MANDATORY: 'A requirement that cannot be excluded is declared not applicable',

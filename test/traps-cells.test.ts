@@ -2,7 +2,7 @@
 import t from 'tap';
 import { columnsOf, faultsOf, read } from './fixtures/reading.js';
 import { sheetOf, type Written, workbookOf } from './fixtures/sheets.js';
-import { readSoa, saidOf, titleOf } from './fixtures/traps.js';
+import { isSaid, readSoa, saidOf, titleOf } from './fixtures/traps.js';
 
 const header = ['Control', 'Title', 'Applicable', 'Justification', 'Status'];
 const stated = (ref: string, applicable: Written, status: Written, why: Written = 'Law'): Written[] => [
@@ -30,6 +30,35 @@ t.test('trap 36: blanks around a word, wide or without width, do not change it',
   t.strictSame(faultsOf(reading), []);
 });
 
+t.test('trap 37: any mark in a column of marks is a mark, also a letter of Wingdings', async (t) => {
+  for (const mark of ['X', 'Χ', '▪', 'x', '✓', 'n', 'ü']) {
+    const reading = readSoa(
+      ['Control', 'Title', 'Included', 'Excluded', 'Justification'],
+      ['A.5.1', titleOf('A.5.1'), mark, null, 'Law'],
+      ['A.5.2', titleOf('A.5.2'), mark, null, 'Law'],
+      ['A.5.3', titleOf('A.5.3'), mark, null, 'Law'],
+      ['A.7.4', titleOf('A.7.4'), null, mark, 'No premises'],
+    );
+    const said = saidOf(reading);
+    const right = ['2: A.5.1 | yes', '3: A.5.2 | yes', '4: A.5.3 | yes', '5: A.7.4 | no | not-applicable'];
+    for (const [i, expected] of right.entries()) {
+      const open = said[i]?.includes('| ? |') && reading.questions.length > 0;
+      t.ok(open || said[i]?.startsWith(expected), `${mark}: ${said[i]}`);
+    }
+  }
+  const reasons = readSoa(
+    ['Control', 'Title', 'Applicable', 'Law', 'Contract', 'Status'],
+    ['A.5.1', titleOf('A.5.1'), 'Yes', 'n', null, 'Implemented'],
+    ['A.5.2', titleOf('A.5.2'), 'Yes', null, 'n', 'Planned'],
+    ['A.5.3', titleOf('A.5.3'), 'Yes', 'n', 'n', 'Planned'],
+  );
+  t.strictSame(saidOf(reasons), [
+    '2: A.5.1 | yes | implemented',
+    '3: A.5.2 | yes | planned',
+    '4: A.5.3 | yes | planned',
+  ]);
+});
+
 t.test('trap 38: symbols beside a word do not change the word', async (t) => {
   const reading = readSoa(
     header,
@@ -46,6 +75,28 @@ t.test('trap 38: symbols beside a word do not change the word', async (t) => {
     '5: A.5.4 | yes | partial',
     '6: A.5.5 | yes | not-implemented',
   ]);
+});
+
+t.test('trap 39: a status with text around it is read, and said', async (t) => {
+  const reading = readSoa(
+    header,
+    stated('A.5.1', 'Yes', 'Implemented'),
+    stated('A.5.2', 'Yes', 'Implemented – see SOP-7'),
+    stated('A.5.3', 'Yes', 'Dec 2026 — PLANNED'),
+    stated('A.5.4', 'Yes', 'Partially implemented (rest in Q3)'),
+    stated('A.5.5', 'Yes', 'Not implemented: waiting for the vendor'),
+    stated('A.5.6', 'Yes', 'Jun 2026 — MONITORED'),
+  );
+  t.strictSame(saidOf(reading).slice(0, 5), [
+    '2: A.5.1 | yes | implemented',
+    '3: A.5.2 | yes | implemented',
+    '4: A.5.3 | yes | planned',
+    '5: A.5.4 | yes | partial',
+    '6: A.5.5 | yes | not-implemented',
+  ]);
+  t.equal(saidOf(reading)[5], '7: A.5.6 | yes | unknown');
+  t.equal(reading.rows[1]?.statusRaw, 'Implemented – see SOP-7');
+  for (const cell of ['E3', 'E4', 'E5', 'E6', 'E7']) t.ok(isSaid(reading, cell), cell);
 });
 
 t.test('trap 40: two facts in one column are kept whole, in one field', async (t) => {

@@ -41,6 +41,27 @@ t.test('trap 45: a date is read where it is one, and day and month are never gue
   t.ok(datesOf(american)[0] === '2026-06-14' || isSaid(american, 'F2'));
 });
 
+t.test('trap 46: persons, roles and lists under an owner are names as written', async (t) => {
+  const reading = readSoa(
+    [...header, 'Owner'],
+    [...control('A.5.1'), 'IT / HR'],
+    [...control('A.5.2'), 'Anna Nowak (anna.nowak@example.com)'],
+    [...control('A.5.3'), "['Anna Nowak', 'Ben Ito']"],
+    [...control('A.5.4'), 'Head of Information Security'],
+    [...control('A.5.5'), 'ciso@example.com'],
+  );
+  t.strictSame(
+    reading.rows.map(({ owners }) => owners.join(' + ')),
+    [
+      'IT + HR',
+      'Anna Nowak (anna.nowak@example.com)',
+      'Anna Nowak + Ben Ito',
+      'Head of Information Security',
+      'ciso@example.com',
+    ],
+  );
+});
+
 t.test('trap 47: scores as text are kept as they stand and are no status', async (t) => {
   const reading = readSoa(
     [...header, 'Risk score', 'Impact'],

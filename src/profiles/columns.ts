@@ -4,6 +4,7 @@ import { type Cell, columnName } from '../workbooks/sheet.js';
 import type { Catalogue } from './catalogue.js';
 import { choiceQuestion, columnQuestion, type Place, plausibleFields, shiftQuestion } from './column-questions.js';
 import { type Content, contentOf, fitOf, percent, sampleOf } from './content.js';
+import { type Mark, marksOf } from './marks.js';
 import { shiftOf, swapsOf } from './misplaced.js';
 import { referenceColumns } from './reference-columns.js';
 import type { Lexicon, NamedField } from './words.js';
@@ -14,6 +15,8 @@ export interface FoundColumn {
   heading: string;
   /** Null: read by nobody. */
   field: Field | null;
+  /** What a mark in it says. */
+  mark?: Mark;
 }
 
 /** A column's heading, level by level from the top. */
@@ -93,6 +96,7 @@ export function assignColumns(
     else assignment.pass(column, why);
     if (isOlder) assignment.ignore(column);
   }
+  if (!isRegister) assignment.assignMarks(headings, lexicon);
   assignment.assignHeaded(cellsOf, isRegister);
   // What a register notes besides is kept as it is.
   if (!isRegister) assignment.askAboutRest();
@@ -114,7 +118,12 @@ class Assignment {
   }
 
   get result(): AssignedColumns {
-    const columns = this.columns.map(({ column, heading, field }) => ({ column, heading, field }));
+    const columns = this.columns.map(({ column, heading, field, mark }) => ({
+      column,
+      heading,
+      field,
+      ...(mark && { mark }),
+    }));
     return { columns, because: this.#because, questions: this.#questions };
   }
 
@@ -168,6 +177,25 @@ class Assignment {
       const { named, content } = column;
       if (named?.field !== 'applicable' || content.cells < fewestCells || content.statuses < 0.8) continue;
       if (content.applicabilities < 0.2) column.named = { ...named, field: 'status' };
+    }
+  }
+
+  /** Columns whose signs stand for their headings; several of them are one decision, or one status. */
+  assignMarks(headings: readonly Heading[], lexicon: Lexicon): void {
+    const levels = new Map(headings.map((heading) => [heading.column, heading.levels]));
+    const open = this.columns.filter(({ field, ignored }) => field === null && !ignored);
+    const marks = marksOf(
+      open.map(({ column, content }) => ({ column, content, levels: levels.get(column) ?? [] })),
+      lexicon,
+      (above) => fieldNamed(above, lexicon),
+    );
+    for (const column of open) {
+      const mark = marks.get(column.column);
+      if (mark === undefined) continue;
+      column.mark = mark;
+      const { word, says } = mark;
+      const field = says?.field ?? (lexicon.status(word) === undefined ? 'applicable' : 'status');
+      this.assign(column, field, `a mark in it says "${word}"`);
     }
   }
 

@@ -50,7 +50,7 @@ export function contentOf(cells: readonly Cell[], lexicon: Lexicon, catalogue: C
     references: share((cell) => catalogue.isReference(cell)),
     known: share((cell) => catalogue.isKnownReference(cell)),
     titles: share((cell) => catalogue.isTitle(cell.text)),
-    statuses: share((cell) => lexicon.status(cell.text) !== undefined),
+    statuses: share(({ text }) => lexicon.status(text) !== undefined || lexicon.statusWithin(text) !== null),
     applicabilities: share((cell) => lexicon.applicability(cell.text) !== undefined),
     dates: share((cell) => cell.kind === 'date' || dateForm.test(cell.text)),
     links: share((cell) => cell.href !== undefined || linkForm.test(cell.text)),

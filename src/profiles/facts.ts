@@ -2,7 +2,10 @@ import type { Field } from '../../plugins/profile.types.js';
 import type { FaultCode } from '../errors.js';
 import type { Question } from '../imports/import.types.js';
 import type { Evidence, Status } from '../register/service.js';
+import { columnName } from '../workbooks/sheet.js';
+import type { Answers } from './answers.js';
 import type { PlacedCell, RowCells } from './cells.js';
+import { Decisions } from './decisions.js';
 import type { FoundTable } from './discovery.js';
 import { computedNote } from './template.js';
 import { readDate, readEvidence, readOwners } from './values.js';
@@ -51,26 +54,44 @@ export type Report = (
 /** Reads the answers of a table's rows; what one answer would settle for many of its cells is asked once, at the end. */
 export class FactReader {
   readonly #lexicon: Lexicon;
-  readonly because: string[] = [];
-  readonly questions: Question[] = [];
+  readonly #decisions: Decisions;
+  readonly #twofold: readonly string[];
 
-  constructor(table: FoundTable) {
+  constructor(table: FoundTable, answers: Answers) {
     this.#lexicon = table.lexicon;
+    this.#decisions = new Decisions(table, answers);
+    this.#twofold = table.columns.flatMap(({ column, heading, field }) =>
+      field !== null && this.#lexicon.partsOf(heading).length > 1
+        ? [`${columnName(column)} ("${heading}") holds two facts: it is kept whole as ${field}`]
+        : [],
+    );
+  }
+
+  /** Of the rows read so far. */
+  get because(): string[] {
+    return [...this.#twofold, ...this.#decisions.because];
+  }
+
+  get questions(): Question[] {
+    return this.#decisions.questions;
   }
 
   /** `excluded`: the table lists exclusions, so that a row that says nothing else is one. */
   read(cells: RowCells, excluded: boolean, report: Report): Facts {
     // What we wrote for a tool comes back as what the tool was told, and not as what the organisation says.
     if (cells.text('implementation')?.startsWith(computedNote) === true) return { ...nothingSaid };
-    const { applicable, status } = decision(cells, this.#lexicon, excluded, report);
-    const justification = justify(cells, applicable, report);
+    const { applicable, status, statusRaw } = this.#decisions.read(cells, excluded, report);
+    const { text, address, against } = justify(cells, applicable, report);
+    const kept = this.readKept(cells, report);
     return {
+      ...kept,
       applicable,
-      justification: justification.text,
-      justificationCell: justification.address,
+      justification: text,
+      justificationCell: address,
       status,
+      statusRaw,
       implementation: cells.said('implementation')?.text ?? null,
-      ...this.readKept(cells, report),
+      raw: against === undefined ? kept.raw : { ...kept.raw, [against.field]: against.text },
     };
   }
 
@@ -122,65 +143,12 @@ function dateOf(placed: PlacedCell | undefined, report: Report): string | null {
   return value;
 }
 
-/** What the columns of decisions say: one for what is applicable, or one for what is excluded, where a yes says the opposite. */
-function applicability(cells: RowCells, lexicon: Lexicon, report: Report): boolean | null {
-  const placed = cells.get('applicable') ?? cells.get('excluded');
-  if (placed === undefined) return null;
-  const { text, address } = placed;
-  const isExclusion = cells.get('applicable') === undefined;
-  const said = lexicon.applicability(text);
-  if (said !== undefined) return isExclusion ? !said : said;
-  if (!isExclusion && lexicon.status(text) === 'not-applicable') return false;
-  if (lexicon.status(text) !== 'unknown' && !lexicon.isNothing(text)) {
-    const message = `"${text}" does not say whether the requirement is ${isExclusion ? 'excluded' : 'applicable'}`;
-    report('IMS_ROW_APPLICABILITY_UNKNOWN', address, text, 'yes or no', message);
-  }
-  return null;
-}
-
-/** Applicability and status together: where they disagree the applicability counts, and the disagreement is a fault. */
-function decision(
-  cells: RowCells,
-  lexicon: Lexicon,
-  excluded: boolean,
-  report: Report,
-): { applicable: boolean | null; status: Status } {
-  const statusCell = cells.get('status');
-  let applicable = applicability(cells, lexicon, report);
-  const status = statusCell === undefined ? 'unknown' : lexicon.status(statusCell.text);
-  if (status === undefined) {
-    const { text, address } = statusCell as PlacedCell;
-    report('IMS_ROW_STATUS_UNKNOWN', address, text, lexicon.statusWords, `"${text}" is no status that is known`);
-  }
-  if (applicable === null && (status === 'not-applicable' || excluded)) applicable = false;
-  const contradicted = (says: string, expected: string): void => {
-    const { text, address } = statusCell as PlacedCell;
-    report(
-      'IMS_ROW_APPLICABILITY_CONTRADICTED',
-      address,
-      text,
-      expected,
-      `The row is ${says} and its status says "${text}"; the applicability counts`,
-    );
-  };
-  if (applicable === false) {
-    if (status === 'implemented' || status === 'partial' || status === 'planned')
-      contradicted('not applicable', 'not applicable');
-    return { applicable, status: 'not-applicable' };
-  }
-  if (status === 'not-applicable') {
-    contradicted('applicable', 'a status');
-    return { applicable, status: 'unknown' };
-  }
-  return { applicable, status: status ?? 'unknown' };
-}
-
 /** The reasons that go with the decision: those in the column for it, and those in a column for both. */
 function justify(
   cells: RowCells,
   applicable: boolean | null,
   report: Report,
-): { text: string | null; address: string | undefined } {
+): { text: string | null; address: string | undefined; against: { field: Field; text: string } | undefined } {
   const fitting: Field[] =
     applicable === null
       ? ['justificationInclusion', 'justification', 'justificationExclusion']
@@ -190,9 +158,10 @@ function justify(
   if (applicable === false && !fitting.some((field) => cells.has(field))) fitting.push(opposite);
   const texts = fitting.flatMap((field) => cells.said(field) ?? []);
   const against = applicable === null || fitting.includes(opposite) ? undefined : cells.said(opposite);
-  if (against !== undefined && !texts.some(({ text }) => text === against.text)) {
+  const isAgainst = against !== undefined && !texts.some(({ text }) => text === against.text);
+  if (isAgainst) {
     const [says, reason] = applicable ? ['applicable', 'exclusion'] : ['not applicable', 'inclusion'];
-    const message = `The row is ${says} and gives a reason for ${reason}; the applicability counts, and the reason was not taken over`;
+    const message = `The row is ${says} and gives a reason for ${reason}; the applicability counts, and the reason is kept as written beside it`;
     report('IMS_ROW_APPLICABILITY_CONTRADICTED', against.address, against.text, `no reason for ${reason}`, message);
   }
   return {
@@ -201,6 +170,7 @@ function justify(
       texts[0]?.address ??
       fitting.map((field) => cells.address(field)).find((address) => address !== undefined) ??
       cells.address(opposite),
+    against: isAgainst ? { field: opposite, text: against.text } : undefined,
   };
 }
 

@@ -47,7 +47,7 @@ export function readRegisterRows(
 ): TableRows {
   const columns = columnsByField(table);
   const references = new References(table, columns, catalogue, framework, answers);
-  const facts = new FactReader(table);
+  const facts = new FactReader(table, answers);
   const details = new Details(table);
   const faults: Fault[] = [...references.faults];
   const questions: Question[] = [...references.questions];

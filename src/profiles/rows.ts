@@ -74,11 +74,14 @@ class TableReading {
     this.#catalogue = catalogue;
     this.#columns = columnsByField(table);
     this.#references = new References(table, this.#columns, catalogue, framework, answers);
-    this.#facts = new FactReader(table);
+    this.#facts = new FactReader(table, answers);
     this.#details = new Details(table);
     this.#faults.push(...this.#references.faults);
     this.#questions.push(...this.#references.questions);
-    this.#excluded = !this.#columns.has('applicable') && table.lexicon.announcesExclusions(table.caption);
+    this.#excluded =
+      !this.#columns.has('applicable') &&
+      !this.#columns.has('excluded') &&
+      table.lexicon.announcesExclusions(table.caption);
   }
 
   read(row: Row): void {

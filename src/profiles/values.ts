@@ -62,9 +62,11 @@ function isoDate(year: number, month: number, day: number): string | null {
 
 /**
  * Owners of a cell: split at semicolons, line breaks, bars and spaced slashes. A comma parts them only where no part could be
- * half of a name: `CISO, IT Manager` are two, `Doe, Jane` is one.
+ * half of a name: `CISO, IT Manager` are two, `Doe, Jane` is one. A list as a program writes it is its entries.
  */
 export function readOwners(text: string): string[] {
+  const listed = writtenList(text);
+  if (listed !== null) return distinct(listed);
   return distinct(
     text.split(/[;\n|]|\s\/\s/).flatMap((part) => {
       const pieces = part.split(',').map((piece) => piece.trim());
@@ -72,6 +74,14 @@ export function readOwners(text: string): string[] {
       return pieces.length > 1 && roles ? pieces : [part];
     }),
   );
+}
+
+/** `['Anna Nowak', 'Ben Ito']`: a list as a program writes it; null where it is none. */
+function writtenList(text: string): string[] | null {
+  const inner = /^\s*\[(.*)\]\s*$/s.exec(text)?.[1];
+  if (inner === undefined) return null;
+  const quoted = [...inner.matchAll(/'([^']*)'|"([^"]*)"/g)].map((match) => match[1] ?? match[2] ?? '');
+  return inner.replace(/'[^']*'|"[^"]*"/g, '').replace(/[\s,;]/g, '') === '' ? quoted : null;
 }
 
 /** Evidence of a cell: one reference a line or semicolon, with the cell's link where it has just one, else links written out (`text <https://…>`). */

@@ -208,6 +208,44 @@ export class Lexicon {
     return this.#meaning(this.#dictionary.status, text);
   }
 
+  /** The decision that a part of the text is, and the others leave alone: `No – no premises`. */
+  applicabilityWithin(text: string): WordWithin<boolean> | null {
+    return within(text, (part) => this.applicability(part));
+  }
+
+  /** The status that the first or the last part of the text is: `Implemented – see SOP-7`, `Dec 2026 — PLANNED`. */
+  statusWithin(text: string): WordWithin<Status> | null {
+    return within(text, (part) => this.status(part));
+  }
+
+  /** The known word that was most likely meant; null where none is near. */
+  nearestStatus(text: string): WordWithin<Status> | null {
+    return this.#nearest(this.#dictionary.status, text);
+  }
+
+  nearestApplicability(text: string): WordWithin<boolean> | null {
+    return this.#nearest(this.#dictionary.applicability, text);
+  }
+
+  /** The word itself in a language that the table does not speak, else one nearly spelt so, else the longest with which the text begins. */
+  #nearest<Meaning>(known: ReadonlyMap<string, Meanings<Meaning>>, text: string): WordWithin<Meaning> | null {
+    const key = this.#key(text);
+    const foreign = known.get(key)?.values().next().value;
+    if (foreign !== undefined) return { word: text.trim(), meaning: foreign };
+    const spoken = [...known].flatMap(([word, meanings]) => {
+      const meaning = this.#spoken(meanings);
+      return meaning === undefined ? [] : [{ word, meaning }];
+    });
+    const near = nearestWords(
+      key,
+      spoken.map(({ word }) => word),
+    )[0];
+    const begins = spoken
+      .filter(({ word }) => word.length > 2 && key.startsWith(`${word} `))
+      .sort((a, b) => b.word.length - a.word.length)[0];
+    return spoken.find(({ word }) => word === near) ?? begins ?? null;
+  }
+
   /** The text stands for a blank cell: `-`, `N/A`, `TBD`. */
   isNothing(text: string): boolean {
     return text.length <= this.#longestNothing && (text.trim() === '' || this.#dictionary.nothing.has(this.#key(text)));
@@ -249,12 +287,16 @@ export class Lexicon {
   #meaning<Meaning>(known: ReadonlyMap<string, Meanings<Meaning>>, text: string): Meaning | undefined {
     if (text.length > longestWord) return undefined;
     const key = this.#key(text);
-    const meanings = known.get(key) ?? known.get(withoutBrackets(key));
+    const meanings = known.get(key) ?? known.get(withoutNumbers(key));
     if (meanings === undefined) return undefined;
+    if (this.#speech !== null && this.#dictionary.doubtful.get(key)?.has(this.#speech.main)) return undefined;
+    return this.#spoken(meanings);
+  }
+
+  /** What a word means in the table's languages. */
+  #spoken<Meaning>(meanings: Meanings<Meaning>): Meaning | undefined {
     if (this.#speech === null) return meanings.values().next().value;
-    const { main, all } = this.#speech;
-    if (this.#dictionary.doubtful.get(key)?.has(main)) return undefined;
-    for (const language of all) {
+    for (const language of this.#speech.all) {
       const meaning = meanings.get(language);
       if (meaning !== undefined) return meaning;
     }
@@ -277,6 +319,32 @@ export class Lexicon {
     }
     return key;
   }
+}
+
+/** A word found in a longer text. */
+export interface WordWithin<Meaning> {
+  word: string;
+  meaning: Meaning;
+}
+
+/** What parts a word from what is added to it: punctuation, a dash, brackets, a line break, a full stop behind a word. */
+const partings = /[:;,|\n·•()[\]{}（）、。，：；]|\s[-–—/]\s|[–—]|(?<=\p{L})\.(?=\s)/u;
+
+/** The meaning of the first or the last part; null where neither has one, or both differ. */
+function within<Meaning>(text: string, mean: (part: string) => Meaning | undefined): WordWithin<Meaning> | null {
+  const parts = text.split(partings).flatMap((part) => part.trim() || []);
+  if (parts.length < 2) return null;
+  const found = [parts[0], parts.at(-1)].flatMap((part) => {
+    const meaning = part === undefined ? undefined : mean(part);
+    return part === undefined || meaning === undefined ? [] : [{ word: part, meaning }];
+  });
+  const [first, other] = found;
+  return first === undefined || (other !== undefined && other.meaning !== first.meaning) ? null : first;
+}
+
+/** A folded text without brackets that hold nothing but numbers: `implemented (2024)`. */
+function withoutNumbers(folded: string): string {
+  return inBrackets(folded).some((text) => /\p{L}/u.test(text)) ? folded : withoutBrackets(folded);
 }
 
 /** Scripts without blanks between words. */

@@ -1,0 +1,134 @@
+import type { Question } from '../imports/import.types.js';
+import type { Status } from '../register/service.js';
+import { columnName } from '../workbooks/sheet.js';
+import type { Answers } from './answers.js';
+import type { PlacedCell } from './cells.js';
+import type { FoundTable } from './discovery.js';
+import type { Report } from './facts.js';
+import { keyOf } from './folding.js';
+import type { Lexicon } from './words.js';
+
+/** The word says nothing, and is to be passed over. */
+const ignore = 'ignore';
+
+const statuses: readonly Status[] = [
+  'implemented',
+  'partial',
+  'planned',
+  'not-implemented',
+  'not-applicable',
+  'unknown',
+];
+
+/** More words than this that nobody knows are prose: each is a fault, and none a question. */
+const mostWords = 20;
+/** A longer text is prose too. */
+const longestAsked = 60;
+/** Cells that a question lists. */
+const mostCells = 200;
+
+interface Asked {
+  question: Question;
+  answer: string | undefined;
+  cells: number;
+}
+
+/** Words that nobody knows: a fault for each cell, and one question for all cells of the word and column. */
+export class WordQuestions {
+  readonly #lexicon: Lexicon;
+  readonly #sheet: string;
+  readonly #headings: ReadonlyMap<number, string>;
+  readonly #answers: Answers;
+  readonly #asked = new Map<string, Asked>();
+  readonly #perColumn = new Map<number, number>();
+
+  constructor(table: FoundTable, answers: Answers) {
+    this.#lexicon = table.lexicon;
+    this.#sheet = table.grid.sheet.name;
+    this.#headings = new Map(table.columns.map(({ column, heading }) => [column, heading]));
+    this.#answers = answers;
+  }
+
+  /** The open ones. */
+  get questions(): Question[] {
+    return [...this.#asked.values()].flatMap(({ question, answer, cells }) => {
+      if (answer !== undefined) return [];
+      const more = cells > mostCells ? ` (${cells} cells; the first ${mostCells} are listed)` : '';
+      return [{ ...question, ask: `${question.ask}${more}` }];
+    });
+  }
+
+  /** What a word under a status means, if somebody has said so. */
+  askStatus(placed: PlacedCell, report: Report): Status {
+    const { text, address } = placed;
+    const near = this.#lexicon.nearestStatus(text);
+    const answer = this.#ask(placed, 'status', near?.meaning ?? null, statuses, 'what status does it stand for?');
+    if (answer !== undefined) return statuses.find((status) => status === answer) ?? 'unknown';
+    const message = `"${text}" is no status that is known.${meant(near?.word)}`;
+    report('IMS_ROW_STATUS_UNKNOWN', address, text, near?.word ?? this.#lexicon.statusWords, message);
+    return 'unknown';
+  }
+
+  /** Whether a word under a decision is a yes; null where nobody has said. */
+  askApplicability(placed: PlacedCell, isExclusion: boolean, report: Report): boolean | null {
+    const { text, address } = placed;
+    const near = this.#lexicon.nearestApplicability(text);
+    const proposed = near === null ? null : near.meaning ? 'yes' : 'no';
+    const answer = this.#ask(
+      placed,
+      isExclusion ? 'excluded' : 'applicable',
+      proposed,
+      ['yes', 'no'],
+      'is it a yes or a no?',
+    );
+    if (answer !== undefined) return answer === 'yes' ? true : answer === 'no' ? false : null;
+    const message = `"${text}" does not say whether the requirement is ${isExclusion ? 'excluded' : 'applicable'}.${meant(near?.word)}`;
+    report('IMS_ROW_APPLICABILITY_UNKNOWN', address, text, near?.word ?? 'yes or no', message);
+    return null;
+  }
+
+  #ask(
+    { text, cell, address }: PlacedCell,
+    field: 'status' | 'applicable' | 'excluded',
+    proposed: string | null,
+    meanings: readonly string[],
+    ask: string,
+  ): string | undefined {
+    const word = keyOf(text);
+    if (text.length > longestAsked) return undefined;
+    const letters = columnName(cell.column);
+    const id = `word:${this.#sheet}!${letters}:${word}`;
+    let asked = this.#asked.get(id);
+    if (asked === undefined) {
+      const words = this.#perColumn.get(cell.column) ?? 0;
+      if (words >= mostWords) return undefined;
+      this.#perColumn.set(cell.column, words + 1);
+      const heading = this.#headings.get(cell.column)?.replace(/\s+/g, ' ').trim() ?? '';
+      const question: Question = {
+        id,
+        key: `word:${field}:${word}`,
+        kind: 'word',
+        cells: [],
+        ask: `"${text}" stands under "${heading}" in column ${letters}: ${ask}`,
+        candidates: [
+          ...meanings.filter((each) => each === proposed),
+          ...meanings.filter((each) => each !== proposed),
+          ignore,
+        ],
+        effect:
+          field === 'status'
+            ? 'Until then the status of its rows is unknown'
+            : 'Until then it is not known whether its rows are applicable',
+      };
+      asked = { question, answer: this.#answers.to(question), cells: 0 };
+      this.#asked.set(id, asked);
+    }
+    asked.cells += 1;
+    if (asked.question.cells.length < mostCells) asked.question.cells.push({ sheet: this.#sheet, cell: address });
+    return asked.answer;
+  }
+}
+
+function meant(word: string | undefined): string {
+  return word === undefined ? '' : ` Did you mean "${word}"?`;
+}
