@@ -1,5 +1,6 @@
 import type { ImportRow } from '../imports/import.types.js';
 import type { Cell } from '../workbooks/sheet.js';
+import type { Catalogue } from './catalogue.js';
 import { answerFields, type FoundTable, hasReferences } from './discovery.js';
 import { isOwnRegister } from './register-rows.js';
 import { fold } from './words.js';
@@ -11,6 +12,9 @@ export interface Choice {
   /** What speaks for those that are read, where there was a choice. */
   chosen: ReadonlyMap<FoundTable, string>;
 }
+
+/** More words to choose from than these are no list of choices. */
+const longestList = 12;
 
 /** What a table holds, as far as it is told without reading it. */
 interface Weight {
@@ -27,7 +31,7 @@ const exampleShare = 0.1;
  * sheet that serves the others by its name is left out where another says at least as much about the same references, or
  * where it holds no more than a few examples. The only ones of their kind are read nevertheless. Null where no table has references.
  */
-export function chooseTables(tables: readonly FoundTable[], sheetGiven: boolean): Choice | null {
+export function chooseTables(tables: readonly FoundTable[], catalogue: Catalogue, sheetGiven: boolean): Choice | null {
   const referring = tables.filter(isRegister);
   const leftOut = new Map<FoundTable, string>();
   if (referring.length === 0) return null;
@@ -48,9 +52,17 @@ export function chooseTables(tables: readonly FoundTable[], sheetGiven: boolean)
     'No column answers anything',
   );
   if (referring.length === 1) return { leftOut, chosen: new Map() };
-  const weights = new Map(referring.map((table) => [table, weigh(table)]));
+  const weights = new Map(referring.map((table) => [table, weigh(table, catalogue)]));
   for (const table of answering) {
-    if (sheetGiven || !table.lexicon.isAside(table.grid.sheet.name)) continue;
+    if (sheetGiven) break;
+    const isAside = table.lexicon.isAside(table.grid.sheet.name);
+    if (
+      answering.some((other) => other !== table && !leftOut.has(other)) &&
+      !isOwnRegister(table) &&
+      listsChoices(table, isAside)
+    )
+      leave([table], 'It lists words to choose from, each once');
+    if (!isAside || leftOut.has(table)) continue;
     const better = answering.find(
       (other) => !leftOut.has(other) && !isOwnRegister(other) && saysMore(other, table, weights),
     );
@@ -94,10 +106,29 @@ function saysMore(other: FoundTable, table: FoundTable, weights: ReadonlyMap<Fou
   if (other.grid.sheet === table.grid.sheet) return false;
   const [more, less] = [weights.get(other) as Weight, weights.get(table) as Weight];
   if (less.references.size <= more.references.size * exampleShare) return true;
-  return more.answered >= less.answered && [...less.references].every((reference) => more.references.has(reference));
+  if (![...less.references].every((reference) => more.references.has(reference))) return false;
+  return more.answered >= less.answered || less.references.size <= more.references.size / 2;
 }
 
-function weigh({ columns, rows }: FoundTable): Weight {
+/**
+ * Every column of decisions lists different words from the top, and none of them again: lists to choose from. On a sheet that
+ * does not say by its name that it holds such lists they must be far shorter than the table.
+ */
+function listsChoices({ columns, rows }: FoundTable, isAside: boolean): boolean {
+  const deciding = columns.filter(({ field }) => field === 'applicable' || field === 'status');
+  if (deciding.length === 0) return false;
+  const top = rows.slice(0, longestList + 1);
+  const longest = isAside ? longestList : Math.min(longestList, rows.length / 4);
+  return deciding.every(({ column }) => {
+    const filled = top.map(({ cells }) => cells.find((cell) => cell.column === column)?.text ?? '');
+    const end = filled.indexOf('');
+    const words = end < 0 ? filled : filled.slice(0, end);
+    const isList = words.length > 1 && words.length <= longest && new Set(words.map(fold)).size === words.length;
+    return isList && !rows.slice(words.length).some(({ cells }) => cells.some((cell) => cell.column === column));
+  });
+}
+
+function weigh({ columns, rows }: FoundTable, catalogue: Catalogue): Weight {
   const referring = new Set(columns.flatMap(({ column, field }) => (field === 'requirement' ? [column] : [])));
   const answering = new Set(
     columns.flatMap(({ column, field }) => (field !== null && answerFields.includes(field) ? [column] : [])),
@@ -108,7 +139,7 @@ function weigh({ columns, rows }: FoundTable): Weight {
     let reference: Cell | undefined;
     let isAnswered = false;
     for (const cell of cells) {
-      if (reference === undefined && referring.has(cell.column)) reference = cell;
+      if (reference === undefined && referring.has(cell.column) && catalogue.isReference(cell)) reference = cell;
       isAnswered ||= answering.has(cell.column);
     }
     if (reference === undefined) continue;

@@ -32,7 +32,7 @@ export function findHeaders(grid: Grid, lexicon: Lexicon, catalogue: Catalogue):
     // "Title: …, Status: Draft" above a table looks like a header: with so few names only references right below make it one.
     const isFaint = (fields.size < 3 || !identities.some((field) => fields.has(field))) && !headsRegister(row, lexicon);
     const below = grid.rowsBetween((rows.at(-1) as number) + 1).find((each) => each.cells.length > 1);
-    if (isFaint && below?.cells.some((cell) => catalogue.isReference(cell)) !== true) return;
+    if (isFaint && below?.cells.some((cell) => catalogue.isKnownReference(cell)) !== true) return;
     headers.push({ rows, because: `Row ${row.row} names ${[...fields].join(', ')}` });
     open = new Map(row.cells.map((cell) => [cell.column, cell.text]));
   });

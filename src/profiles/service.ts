@@ -104,7 +104,8 @@ export function readRows(
   const framework = options.framework === undefined ? undefined : frameworks.get(options.framework);
   const sheets = sheetsToRead(workbook, options.sheet);
   const tablesOf = new Map(sheets.map((sheet) => [sheet, findTables(sheet, profile, catalogue)] as const));
-  const choose = (): Choice | null => chooseTables([...tablesOf.values()].flat(), options.sheet !== undefined);
+  const choose = (): Choice | null =>
+    chooseTables([...tablesOf.values()].flat(), catalogue, options.sheet !== undefined);
   let choice = choose();
   const signature = layoutSignature(tablesToUse([...tablesOf.values()].flat(), choice));
   const answers = options.answers ?? new Answers();
