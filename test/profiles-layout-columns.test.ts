@@ -144,7 +144,7 @@ t.test('where nothing is known to decide, a column of a few words again and agai
       words[index]!,
     ]),
   );
-  t.strictSame(questionsOf(reading), ['column:SoA!C2 applicable | status | none']);
+  t.strictSame(questionsOf(reading), ['column:SoA!C2 applicable | status | owners | justification | none']);
 });
 
 t.test('sections under the same headings ask once, and one answer settles them all', async (t) => {

@@ -204,7 +204,9 @@ class Assignment {
     const proposals = this.columns
       .flatMap((column) => {
         const { named, content } = column;
-        const field = column.field !== null || named === null ? null : fieldByContent(named, content, isRegister);
+        const proposed = column.field !== null || named === null ? null : fieldByContent(named, content, isRegister);
+        // The status of an effectiveness, or of a verification, is not how far something is implemented.
+        const field = proposed !== null && column.ignored && isDecision(proposed) ? null : proposed;
         const order = (content.cells === 0 ? 2 : 0) + (named?.byWord || named?.meant !== undefined ? 1 : 0);
         const fit = field === null || content.cells === 0 ? 0 : (fitOf(field, content) ?? 0.5);
         return field === null ? [] : [{ column, field, order, fit, rank: named?.rank ?? 0 }];
