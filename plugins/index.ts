@@ -12,6 +12,7 @@ import generic from './generic/profile.json' with { type: 'json' };
 import { registers } from './generic/registers/index.js';
 import hyperproof from './hyperproof/profile.json' with { type: 'json' };
 import ismsOnline from './isms-online/profile.json' with { type: 'json' };
+import nonconformities from './nonconformities/profile.json' with { type: 'json' };
 import onetrust from './onetrust/profile.json' with { type: 'json' };
 import opengrc from './opengrc/profile.json' with { type: 'json' };
 import probo from './probo/profile.json' with { type: 'json' };
@@ -34,6 +35,7 @@ const listed = [
   eramba,
   hyperproof,
   ismsOnline,
+  nonconformities,
   onetrust,
   opengrc,
   probo,

@@ -67,16 +67,20 @@ export function findTables(
   });
 }
 
-/** Of two templates of a platform that head the same row, the one that knows more of its headings is meant; of equals, the one of which more is there. */
+/** Of two templates of a platform that head the same row, the one of which more headings are there is meant; of equals, the smaller. */
 function fitsBetter(other: FoundTable, table: FoundTable): boolean {
-  const known = ({ columns }: FoundTable): number => columns.filter(({ field }) => field !== null).length;
-  const there = ({ columns, spec }: FoundTable): number => columns.length / (spec.columns ?? columns).length;
-  return (
-    table.spec.columns !== undefined &&
-    other.spec.columns !== undefined &&
-    other.headerRows[0] === table.headerRows[0] &&
-    (known(other) > known(table) || (known(other) === known(table) && there(other) > there(table)))
-  );
+  if (table.spec.columns === undefined || other.spec.columns === undefined) return false;
+  if (other.headerRows[0] !== table.headerRows[0]) return false;
+  const [there, here] = [headingsThere(other), headingsThere(table)];
+  return there > here || (there === here && other.spec.columns.length < table.spec.columns.length);
+}
+
+/** How many of the template's headings the table has. */
+function headingsThere({ columns, spec }: FoundTable): number {
+  const found = new Set(columns.map(({ heading }) => fold(heading)));
+  return (spec.columns ?? []).filter(({ heading, also = [] }) =>
+    [heading, ...also].some((each) => found.has(fold(each))),
+  ).length;
 }
 
 /** True where some column holds the references that its rows are about. */
