@@ -63,9 +63,9 @@ export class Catalogue {
     return this.#readText(text).references;
   }
 
-  /** What stands beside the one reference of a cell that holds both: `A.5.1 Policies for information security`. */
+  /** What stands beside the one reference of a cell that holds both, `A.5.1 Policies for information security`, or is a title by itself. */
   titleWithin(text: string): string | null {
-    return this.#readText(text.trim()).title;
+    return this.isTitle(text) ? text.trim() : this.#readText(text.trim()).title;
   }
 
   #readText(text: string): ReadText {
@@ -88,7 +88,7 @@ export class Catalogue {
    */
   isReference(cell: Cell): boolean {
     if (cell.kind === 'error' || cell.kind === 'uncalculated') return false;
-    const { references, begins, title } = this.#readText(cell.text);
+    const { references, begins, title } = this.#readText((cell.kind === 'text' && writtenTexts(cell)[0]) || cell.text);
     if (!references.some((ref) => ref.numbers.includes('.') || ref.prefix !== undefined)) return false;
     if (cell.kind === 'date') return begins && this.#existSomewhere(references);
     return begins || (title !== null && this.isTitle(title));

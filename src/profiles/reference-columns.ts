@@ -30,7 +30,7 @@ export function referenceColumns(
     .filter(({ ignored, content }) => !ignored && content.references >= 0.3)
     .sort((a, b) => score(b) - score(a) || a.column - b.column);
   const [first, ...others] = references;
-  if (first === undefined) return [];
+  if (first === undefined) return titlesAlone(columns);
   const chosen = [first];
   const refused: ReferenceColumn[] = [];
   const refuse = (column: SeenColumn, why: string): void => {
@@ -94,4 +94,16 @@ function olderEditions(
       reasons.set(older.column, `${columnName(newer.column.column)} refers to another edition of the same standard`);
   }
   return reasons;
+}
+
+/** Where no column holds references, one of exact titles says what the rows are about. */
+function titlesAlone(columns: readonly SeenColumn[]): ReferenceColumn[] {
+  const [best] = columns
+    .filter(
+      ({ ignored, content }) => !ignored && content.cells >= 2 && content.titles >= 0.8 && content.distinct >= 0.6,
+    )
+    .sort((a, b) => b.content.titles - a.content.titles || a.column - b.column);
+  if (best === undefined) return [];
+  const why = `no column holds references, and ${percent(best.content.titles)} of its cells are titles of requirements`;
+  return [{ column: best, isRead: true, why }];
 }
