@@ -151,6 +151,8 @@ export const faultKinds = {
   IMS_ROW_MAPPING_CONTRADICTED: 'What is said of one mapping in one place is said otherwise in another',
   IMS_ROW_MAPPING_UNSOUND: 'The mapping contradicts itself, or what is known of its frameworks',
   IMS_ROW_PLACEHOLDER: 'The row is an example, or a template says in it what to fill in',
+  IMS_ROW_REPAIRED: 'The row of a text file has more fields than headings; they were joined in the only way that fits',
+  IMS_ROW_BROKEN: 'The row of a text file has more fields than headings, and nothing proves which belong together',
   IMS_CELL_UNCALCULATED: 'The cell holds a formula without a stored value',
   IMS_CELL_ERROR: 'The cell holds an error value',
   IMS_TABLE_NO_ANSWERS: 'The table lists references, and no row says anything about them',

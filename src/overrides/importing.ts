@@ -1,7 +1,7 @@
 import type { Context, Identity, Stores } from '../context.js';
 import { readMappingCollection } from '../crosswalks/oscal-reading.js';
 import { ImsError } from '../errors.js';
-import { decodeText } from '../workbooks/csv.js';
+import { decodeText } from '../workbooks/encoding.js';
 import { readWorkbook } from '../workbooks/read.js';
 import { readLines } from './lines.js';
 import type { LineSheet, OverrideFile, OverrideImport } from './override-import.types.js';

@@ -36,7 +36,8 @@ const longestExample = 40;
 const mostWords = 8;
 const longestWord = 30;
 
-const dateForm = /^\s*(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\s?\d{1,2}[-./]\s?(?:\d{4}|\d{2}))(?:[T ]\d.*)?\s*$/;
+export const dateForm =
+  /^\s*(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\s?\d{1,2}[-./]\s?(?:\d{4}|\d{2}))(?:[T ]\d.*)?\s*$/;
 const linkForm = /\b(?:https?:\/\/|mailto:)|\.(?:docx?|xlsx?|pdf|pptx?|md)\b/i;
 
 export function contentOf(cells: readonly Cell[], lexicon: Lexicon, catalogue: Catalogue): Content {

@@ -9,6 +9,7 @@ import { Asking, asOne } from './asked-once.js';
 import { Catalogue } from './catalogue.js';
 import { type Choice, chooseTables, saysAnything } from './choosing.js';
 import { type FoundTable, findTables } from './discovery.js';
+import { type RepairedTable, repairRows } from './repair.js';
 import { readTableRows, type TableRows } from './rows.js';
 import { layoutSignature } from './signature.js';
 import { Successors } from './successors.js';
@@ -127,9 +128,12 @@ export function readRows(
   const columnQuestions: Question[] = [];
   for (const sheet of workbook.sheets) {
     const tables = tablesOf.get(sheet) ?? [];
-    const described = tables.map((table) => {
-      const reason = leftOut.get(table);
-      if (reason !== undefined) return describe(table, null, [reason]);
+    const described = tables.map((found) => {
+      const reason = leftOut.get(found);
+      if (reason !== undefined) return describe(found, null, [reason]);
+      const { table, ...repair } = repaired(found, catalogue, answers);
+      reading.faults.push(...repair.faults);
+      reading.questions.push(...repair.questions);
       const read = readTableRows(table, catalogue, framework, answers);
       for (const row of read.rows) reading.rows.push(row);
       for (const fault of [...table.faults, ...read.faults]) reading.faults.push(fault);
@@ -137,7 +141,7 @@ export function readRows(
         silent.push(emptyTemplate(table, read.rows.length));
       for (const question of table.questions) columnQuestions.push(question);
       for (const question of read.questions) reading.questions.push(question);
-      const why = chosen.get(table);
+      const why = chosen.get(found);
       const because = [...read.because, ...successors.fill(read.rows)];
       return describe(table, read, why === undefined ? because : [why, ...because]);
     });
@@ -149,6 +153,14 @@ export function readRows(
   reading.answers = answers.used;
   sayHowMany(reading, frameworks);
   return reading;
+}
+
+/** Lines of a text file may be broken; the rows of a spreadsheet are not. */
+function repaired(table: FoundTable, catalogue: Catalogue, answers: Answers): RepairedTable {
+  const { delimiter } = table.grid.sheet;
+  return delimiter === undefined
+    ? { table, faults: [], questions: [] }
+    : repairRows(table, delimiter, catalogue, answers);
 }
 
 /** A register that lists some of a standard's controls says nothing about the others: that is said, so that nobody takes them for excluded. */

@@ -1,7 +1,8 @@
 /** What kind of file it is, by its content and never by its name; and then its cells. */
 import { ImsError } from '../errors.js';
 import { Archive } from './archive.js';
-import { decodeText, readCsv } from './csv.js';
+import { readCsv } from './csv.js';
+import { decodeText } from './encoding.js';
 import type { WorkbookLimits } from './limits.js';
 import type { WorkbookFormat } from './sheet.js';
 import type { ReadRequest, SheetSink } from './transfer.js';

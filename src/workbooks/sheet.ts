@@ -46,6 +46,8 @@ export interface Sheet {
   hidden?: true;
   /** Ascending, within the columns in use. */
   hiddenColumns?: number[];
+  /** What parts the fields, in a text file. */
+  delimiter?: string;
   /** Ascending by row number, none without a cell. */
   rows: Row[];
   merges: Range[];

@@ -29,7 +29,7 @@ interface RowPacket {
 
 /** What the reading process answers, in this order: for each sheet its start, rows, merges, links and end; then `done`. */
 export type ReadMessage =
-  | { kind: 'sheet'; name: string; hidden: boolean }
+  | { kind: 'sheet'; name: string; hidden: boolean; delimiter?: string }
   | RowPacket
   | { kind: 'merges'; merges: Range[] }
   | LinkPacket
@@ -58,7 +58,8 @@ interface LinkPacket {
 
 /** Where a format's reader puts what it finds, sheet after sheet. */
 export interface SheetSink {
-  sheet(name: string, hidden: boolean): void;
+  /** `delimiter`: what parts the fields, in a text file. */
+  sheet(name: string, hidden: boolean, delimiter?: string): void;
   /** Rows come in ascending order; blank cells and blank rows are left out here. */
   row(row: Row): void;
   merge(range: Range): void;
@@ -113,7 +114,7 @@ export class Packer implements SheetSink {
     this.#post = post;
   }
 
-  sheet(name: string, hidden: boolean): void {
+  sheet(name: string, hidden: boolean, delimiter?: string): void {
     this.#meter.sheet(name);
     this.#sheet = name;
     this.#lastRow = 0;
@@ -121,7 +122,7 @@ export class Packer implements SheetSink {
     this.#hiddenColumns = [];
     this.#merges = [];
     this.#links = [];
-    this.#send({ kind: 'sheet', name, hidden });
+    this.#send({ kind: 'sheet', name, hidden, ...(delimiter !== undefined && { delimiter }) });
   }
 
   row(row: Row): void {
@@ -292,8 +293,14 @@ export class Unpacker {
 
   take(message: ReadMessage): void {
     if (message.kind === 'sheet') {
-      const { name, hidden } = message;
-      this.sheets.push({ name, ...(hidden && { hidden }), rows: [], merges: [] });
+      const { name, hidden, delimiter } = message;
+      this.sheets.push({
+        name,
+        ...(hidden && { hidden }),
+        ...(delimiter !== undefined && { delimiter }),
+        rows: [],
+        merges: [],
+      });
       return;
     }
     const sheet = this.sheets.at(-1);

@@ -1,7 +1,8 @@
 /** Text with delimiters, changed field by field: its delimiter, quotes, line ends, encoding and byte order mark stay. */
 import { ImsError } from '../../errors.js';
-import { bodyOf, decodeAs, encodeAs, records } from '../csv.js';
+import { bodyOf, records } from '../csv.js';
 import { guardFormula, quote } from '../csv-write.js';
+import { decodeAs, encodeAs } from '../encoding.js';
 import type { EditedWorkbook, EditRemark, WorkbookEdits } from './edits.js';
 import { gathered } from './work.js';
 import { type Splice, spliced } from './xml-splice.js';
@@ -31,7 +32,7 @@ export async function editCsv(bytes: Uint8Array, name: string, edits: WorkbookEd
     decoded.text.slice(0, start) + changed(body, delimiter, rows, new Set(columns.map((each) => each.headerRow)));
   const own = encodeAs(text, decoded.encoding);
   if (own !== undefined) return { bytes: own, remarks };
-  const message = `The file "${name}" was written in windows-1252, which does not have all characters of what was added. It is in UTF-8 now.`;
+  const message = `The file "${name}" was written in ${decoded.encoding.name}, which does not have all characters of what was added. It is in UTF-8 now.`;
   remarks.push({ reason: 'encoding', sheet: name, cell: null, message });
   return { bytes: encodeAs(text, { name: 'utf-8', markBytes: 3 })!, remarks };
 }
