@@ -66,6 +66,17 @@ t.test('profiles are listed, shown, taken elsewhere and removed', async (t) => {
     code: 'IMS_ERR_REQUEST_INVALID',
   });
 
+  const key = shown.answers[0]?.key ?? '';
+  const removing = (path: string) => service.app.inject({ method: 'DELETE', url: path });
+  t.match((await removing(`${url}/answers?key=word:none`)).json(), { code: 'IMS_ERR_PROFILE_UNKNOWN', known: [key] });
+  t.match((await removing(`/profiles/none/answers?key=${encodeURIComponent(key)}`)).json(), {
+    code: 'IMS_ERR_PROFILE_UNKNOWN',
+    known: [profile?.signature],
+  });
+  t.equal((await removing(`${url}/answers`)).statusCode, 400, 'no key is not every key');
+  t.equal((await removing(`${url}/answers?key=${encodeURIComponent(key)}`)).statusCode, 204);
+  t.match((await service.get(url)).json(), { code: 'IMS_ERR_PROFILE_UNKNOWN' });
+  await service.app.inject({ method: 'POST', url: '/profiles', payload: shown });
   t.equal((await service.app.inject({ method: 'DELETE', url })).statusCode, 204);
   t.match((await service.app.inject({ method: 'DELETE', url })).json(), { code: 'IMS_ERR_PROFILE_UNKNOWN' });
   t.equal((await importing(service, 'june.csv', june)).questions.length, 1, 'what is forgotten is asked again');

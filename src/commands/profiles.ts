@@ -6,18 +6,18 @@ import { checkOutput, readInput, writeOutput } from './files.js';
 
 export const profiles: Command = {
   name: 'profiles',
-  usage: '[list] | show SIGNATURE | export SIGNATURE --out F.json | add F.json | remove SIGNATURE',
+  usage: '[list] | show SIGNATURE | export SIGNATURE --out F.json | add F.json | remove SIGNATURE [KEY]',
   text: "the layouts of workbooks that were learned from answers, and the organisation's own words",
   options: { out: { value: 'F.json', text: 'export: the file to write, for `ims profiles add` elsewhere' } },
-  takes: [0, 2],
+  takes: [0, 3],
   async run(invocation) {
-    const [action = 'list', name] = invocation.positionals;
+    const [action = 'list', name, key] = invocation.positionals;
     const act = actions[action];
-    if (act === undefined || (name === undefined) !== (action === 'list'))
+    if (act === undefined || (name === undefined) !== (action === 'list') || (key !== undefined && action !== 'remove'))
       throw new ImsError('IMS_ERR_USAGE', `ims profiles ${profiles.usage}`);
     const client = await invocation.register();
     try {
-      await act(client, invocation, name ?? '');
+      await act(client, invocation, name ?? '', key);
       return 0;
     } finally {
       await client.close();
@@ -25,7 +25,7 @@ export const profiles: Command = {
   },
 };
 
-type Action = (client: Client, invocation: Invocation, name: string) => Promise<void>;
+type Action = (client: Client, invocation: Invocation, name: string, key?: string) => Promise<void>;
 
 const actions: Readonly<Record<string, Action>> = {
   list: async (client, invocation) => {
@@ -61,8 +61,15 @@ const actions: Readonly<Record<string, Action>> = {
     invocation.say(`${profile.signature} has ${counted(profile.answers.length)} now`);
     invocation.answer(profile);
   },
-  remove: async (client, invocation, name) => {
-    await client.ask({ method: 'DELETE', path: `/profiles/${encodeURIComponent(name)}` });
+  remove: async (client, invocation, name, key) => {
+    const path = `/profiles/${encodeURIComponent(name)}`;
+    if (key !== undefined) {
+      await client.ask({ method: 'DELETE', path: `${path}/answers`, query: { key } });
+      invocation.say(`Forgot the answer to ${key}: the next file of this layout is asked about that again`);
+      invocation.answer({ removed: name, key });
+      return;
+    }
+    await client.ask({ method: 'DELETE', path });
     invocation.say(`Forgot ${name}: the next file of this layout is asked about again`);
     invocation.answer({ removed: name });
   },

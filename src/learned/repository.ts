@@ -65,6 +65,22 @@ export class LearnedRepository {
     return gone.length > 0;
   }
 
+  /** Forgets one answer; true where there was one. */
+  async forgetAnswer(organisation: string, signature: string, key: string): Promise<boolean> {
+    const { learnedAnswers } = this.#tables;
+    const gone = await this.#queries
+      .delete(learnedAnswers)
+      .where(
+        and(
+          eq(learnedAnswers.organisationId, organisation),
+          eq(learnedAnswers.signature, signature),
+          eq(learnedAnswers.key, key),
+        ),
+      )
+      .returning({ key: learnedAnswers.key });
+    return gone.length > 0;
+  }
+
   /** Everything of one organisation, for a backup: in batches of JSON rows. */
   async *dump(organisation: string): AsyncGenerator<{ table: string; rows: string[] }> {
     for await (const rows of dumpRows(this.#queries, this.#tables.learnedAnswers, organisation))

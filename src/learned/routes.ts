@@ -93,4 +93,34 @@ export async function learnedRoutes(app: FastifyInstance, { context }: { context
       return reply.code(204).send();
     },
   );
+
+  app.delete<{ Params: { signature: string }; Querystring: { key: string } }>(
+    '/profiles/:signature/answers',
+    {
+      schema: {
+        tags: ['profiles'],
+        operationId: 'removeProfileAnswer',
+        summary: 'Forgets one answer of a layout: the next such file is asked about that again',
+        params,
+        querystring: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['key'],
+          properties: { key: { type: 'string', maxLength: 10000, description: 'Of the question' } },
+        },
+        response: { 204: { type: 'null', description: 'Forgotten' } },
+      },
+    },
+    async (request, reply) => {
+      const { organisationId } = context.identityOf(request);
+      const signature = signatureNamed(request.params.signature);
+      const { key } = request.query;
+      const { learned } = context.stores;
+      if (await learned.forgetAnswer(organisationId, signature, key)) return reply.code(204).send();
+      const known = (await learned.answers(organisationId, [signature])).map((each) => each.key);
+      if (known.length === 0) throw await unknown(organisationId, request.params.signature);
+      const detail = `Nothing was learned for ${key} under ${request.params.signature}. Known there: ${known.join(', ')}`;
+      throw new ImsError('IMS_ERR_PROFILE_UNKNOWN', detail, { known });
+    },
+  );
 }
