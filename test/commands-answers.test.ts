@@ -70,6 +70,16 @@ t.test('what was answered is remembered, said, listed, exported, added elsewhere
   t.match((await line.run('profiles', 'list')).stdout, `${signature}  1 answer, last for may.csv by Ada Lovelace`);
   t.match((await line.run('profiles', 'show', signature)).stdout, /^framework:\S+ -> iso-42001-2023 {2}\(may\.csv/);
   t.equal((await line.run('profiles', 'export', signature, '--out', 'p.json')).code, 0);
+  const shown = (await line.json('profiles', 'show', signature)).document as unknown as { answers: { key: string }[] };
+  const key = shown.answers[0]?.key ?? '';
+  t.match((await line.json('profiles', 'remove', signature, 'word:x')).document, {
+    code: 'IMS_ERR_PROFILE_UNKNOWN',
+    known: [key],
+  });
+  t.match((await line.run('profiles', 'remove', signature, key)).stdout, `Forgot the answer to ${key}`);
+  t.equal((await line.run('import', 'june.csv')).code, 3, 'it is asked again');
+  t.match((await line.json('profiles', 'show', signature, key)).document, { code: 'IMS_ERR_USAGE' });
+  t.equal((await line.run('profiles', 'add', 'p.json')).code, 0);
   t.match((await line.run('profiles', 'remove', signature)).stdout, `Forgot ${signature}`);
   t.equal((await line.run('import', 'june.csv')).code, 3);
   t.match((await line.json('profiles', 'show', signature)).document, { code: 'IMS_ERR_PROFILE_UNKNOWN', known: [] });
@@ -115,7 +125,7 @@ t.test('a person answers by number or by text, asks for the effect, leaves open,
     const terminal = { say: (text: string) => said.push(text), ask: async () => typed.shift() ?? null };
     return { ...(await askPerson(terminal, questions)), said };
   };
-  const all = await typing(' 1 ', 'A', '7', '2');
+  const all = await typing(' 1 ', '', 'A', '7', '2');
   t.strictSame([all.answers, all.ended], [{ 1: 'a', 2: 'a', 3: '7', 4: '7' }, false]);
   t.equal(all.said[0], '\nQuestion 1 of 4, SoA A2\nWhat is 1?\n  1  a\n  2  7');
   const some = await typing('?', '9', '', '2', 'q');
@@ -125,6 +135,38 @@ t.test('a person answers by number or by text, asks for the effect, leaves open,
     '"9" is no answer to this: type a number from 1 to 2, Enter to leave it open, or ? for what depends on it',
   ]);
   t.strictSame((await typing()).answers, {}, 'the end of the input leaves all open');
+});
+
+t.test('what was answered once is offered for the others that are alike, and only for them', async (t) => {
+  const base = { key: null, cells: [], effect: 'Until then it stays' };
+  const keep = ['keep', 'withdraw'];
+  const questions = [
+    { ...base, id: '1', kind: 'withdrawn' as const, ask: 'Does 1 still hold?', candidates: keep },
+    { ...base, id: '2', kind: 'word' as const, ask: 'What is 2?', candidates: keep },
+    { ...base, id: '3', kind: 'withdrawn' as const, ask: 'Does 3 still hold?', candidates: keep },
+    { ...base, id: '4', kind: 'withdrawn' as const, ask: 'Does 4 still hold?', candidates: [...keep, 'later'] },
+    { ...base, id: '5', kind: 'withdrawn' as const, ask: 'Does 5 still hold?', candidates: keep },
+  ];
+  const typing = async (...typed: string[]) => {
+    const prompts: string[] = [];
+    const said: string[] = [];
+    const ask = async (prompt: string) => {
+      prompts.push(prompt);
+      return typed.shift() ?? null;
+    };
+    const asked = await askPerson({ say: (text) => said.push(text), ask }, questions);
+    return { ...asked, offers: prompts.filter((prompt) => prompt !== 'Answer: '), said };
+  };
+  const all = await typing('2', 'y', '1', '3');
+  t.strictSame(all.answers, { 1: 'withdraw', 3: 'withdraw', 5: 'withdraw', 2: 'keep', 4: 'later' });
+  t.strictSame(all.offers, ['"withdraw" for the other 2 questions too? y, or Enter to answer one by one: ']);
+  t.match(all.said[1], /with the same answers:\n {2}Does 3 still hold\?\n {2}Does 5 still hold\?$/);
+  const each = await typing('2', '', '', '1', '', '2');
+  t.strictSame(each.answers, { 1: 'withdraw', 3: 'keep', 5: 'withdraw' });
+  t.equal(each.offers.length, 1, 'whoever answers one by one is not asked again');
+  const unsure = await typing('', '', '2', 'perhaps', 'Yes', '');
+  t.strictSame(unsure.answers, { 3: 'withdraw', 5: 'withdraw' }, 'what was left open before stays open');
+  t.strictSame((await typing('1', 'q')).answers, { 1: 'keep' });
 });
 
 const script = '/usr/bin/script';

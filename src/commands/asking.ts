@@ -4,22 +4,59 @@ import type { Terminal } from './command.js';
 /** Leaves a question open, tells what depends on it, and ends the asking. */
 const words = { open: '', effect: '?', end: 'q' } as const;
 
+/** How many of those that may have the same answer are shown. */
+const shownAlike = 5;
+
 /**
  * Asks a person one question after the other: a candidate's number or its text answers, Enter leaves the question open, `?` says what
- * depends on it, `q` (or the end of the input) leaves the rest open.
+ * depends on it, `q` (or the end of the input) leaves the rest open. What was answered once is offered for all that are alike, once.
  */
 export async function askPerson(
   terminal: Terminal,
   questions: readonly Question[],
 ): Promise<{ answers: Record<string, string>; ended: boolean }> {
   const answers: Record<string, string> = {};
+  const offered = new Set<string>();
   for (const [index, question] of questions.entries()) {
+    if (answers[question.id] !== undefined) continue;
     terminal.say(wordingOf(question, index + 1, questions.length));
     const answer = await askOne(terminal, question);
     if (answer === null) return { answers, ended: true };
-    if (answer !== words.open) answers[question.id] = answer;
+    if (answer === words.open) continue;
+    answers[question.id] = answer;
+    const alike = questions.slice(index + 1).filter((each) => look(each) === look(question));
+    if (alike.length === 0 || offered.has(look(question))) continue;
+    offered.add(look(question));
+    const same = await isSame(terminal, question, answer, alike);
+    if (same === null) return { answers, ended: true };
+    if (same) for (const { id } of alike) answers[id] = answer;
   }
   return { answers, ended: false };
+}
+
+/** What questions that may have one answer have in common. */
+function look({ kind, candidates }: Question): string {
+  return JSON.stringify([kind, candidates]);
+}
+
+/** Whether the answer holds for those that are alike too; null where nobody answers any more. */
+async function isSame(
+  terminal: Terminal,
+  { kind }: Question,
+  answer: string,
+  alike: readonly Question[],
+): Promise<boolean | null> {
+  const others = alike.length === 1 ? 'other question' : `other ${alike.length} questions`;
+  const shown = alike.slice(0, shownAlike).map(({ ask }) => `  ${ask}`);
+  const more = alike.length > shownAlike ? [`  … and ${alike.length - shownAlike} more`] : [];
+  terminal.say([`The ${others} of this kind (${kind}) with the same answers:`, ...shown, ...more].join('\n'));
+  for (;;) {
+    const line = (await terminal.ask(`"${answer}" for the ${others} too? y, or Enter to answer one by one: `))?.trim();
+    if (line === undefined || line === words.end) return null;
+    if (/^y(es)?$/i.test(line)) return true;
+    if (/^(no?)?$/i.test(line)) return false;
+    terminal.say(`"${line}" is neither y nor n`);
+  }
 }
 
 /** The answer, a blank one where the question stays open, or null where nobody answers any more. */

@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { Context } from '../context.js';
 import { importRows, type ReadFile, readFile, readingQuery, rehearsalIdentity } from '../imports/importing.js';
+import { answersField, sentFiles } from '../imports/sent.js';
 import type { AssumptionFlags } from '../register/assumptions.js';
-import { acceptUploads, uploadsOf } from '../uploads.js';
+import { acceptUploads } from '../uploads.js';
 import { assumptionQuery, type CoverageFlags, coverageOf } from './answering.js';
 import type { Supposition } from './difference.types.js';
 import { answerChanges, answerNext, answerWhatIf, answerWhy, type Period } from './questions.js';
@@ -53,6 +54,7 @@ export async function coverageRoutes(app: FastifyInstance, { context }: { contex
           tags: ['coverage'],
           operationId: 'getCoverageOfFile',
           summary: 'Coverage of a target straight from workbooks; nothing is kept',
+          description: answersField,
           consumes: ['application/octet-stream', 'multipart/form-data'],
           params,
           querystring: {
@@ -64,10 +66,10 @@ export async function coverageRoutes(app: FastifyInstance, { context }: { contex
         },
       },
       async (request) => {
-        const files = await uploadsOf(request, request.query.name);
+        const files = await sentFiles(request, request.query.name);
         const read: ReadFile[] = [];
         const person = context.identityOf(request);
-        for (const file of files) read.push(await readFile(context, person, file, request.query));
+        for (const file of files) read.push(await readFile(context, person, file, request.query, file.answers));
         const identity = rehearsalIdentity(context, person);
         return context.rehearsal(async (stores) => {
           for (const each of read) await importRows(context, stores, identity, each, true);

@@ -5,9 +5,10 @@ import { assumptionQuery, coverageOf, crosswalksTo } from '../coverage/answering
 import { assessCoverage } from '../coverage/service.js';
 import { ImsError } from '../errors.js';
 import { importRows, type ReadFile, readFile, readingQuery, rehearsalIdentity } from '../imports/importing.js';
+import { answersField, type SentFile, sentFiles } from '../imports/sent.js';
 import { crosswalksOf } from '../overrides/own.js';
 import type { AssumptionFlags } from '../register/assumptions.js';
-import { acceptUploads, type Upload, uploadsOf } from '../uploads.js';
+import { acceptUploads } from '../uploads.js';
 import { writeCsv } from '../workbooks/csv-write.js';
 import { editWorkbook } from '../workbooks/editing/edit.js';
 import { spreadsheetMediaType } from '../workbooks/layout.js';
@@ -153,7 +154,7 @@ export async function exportRoutes(app: FastifyInstance, { context }: { context:
           tags: ['exports'],
           operationId: 'writeBack',
           summary: "The organisation's own workbook, as it is, with columns beside its tables",
-          description: `In the format that was sent. What was left as it was is named in the header \`${leftAloneHeader}\`: a list in JSON, percent-encoded.`,
+          description: `In the format that was sent. What was left as it was is named in the header \`${leftAloneHeader}\`: a list in JSON, percent-encoded. ${answersField}`,
           consumes: ['application/octet-stream', 'multipart/form-data'],
           produces: ['application/octet-stream'],
           querystring: {
@@ -171,7 +172,7 @@ export async function exportRoutes(app: FastifyInstance, { context }: { context:
         },
       },
       async (request, reply) => {
-        const [file] = await uploadsOf(request, request.query.name);
+        const [file] = await sentFiles(request, request.query.name);
         const { bytes, leftAlone } = await writtenBack(context, context.identityOf(request), file!, request.query);
         const named = leftAlone.slice(0, mostLeftAlone);
         return reply
@@ -190,6 +191,7 @@ export async function exportRoutes(app: FastifyInstance, { context }: { context:
           tags: ['exports'],
           operationId: 'exportOfFiles',
           summary: 'The same workbook straight from files; nothing is kept',
+          description: answersField,
           consumes: ['application/octet-stream', 'multipart/form-data'],
           produces: [spreadsheetMediaType],
           params,
@@ -212,8 +214,8 @@ export async function exportRoutes(app: FastifyInstance, { context }: { context:
         const { kind } = request.params;
         const read: ReadFile[] = [];
         const person = context.identityOf(request);
-        for (const file of await uploadsOf(request, request.query.name))
-          read.push(await readFile(context, person, file, request.query));
+        for (const file of await sentFiles(request, request.query.name))
+          read.push(await readFile(context, person, file, request.query, file.answers));
         const identity = rehearsalIdentity(context, person);
         const made = await context.rehearsal(async (stores) => {
           for (const each of read) await importRows(context, stores, identity, each, true);
@@ -334,10 +336,10 @@ async function fromRegister(
 async function writtenBack(
   context: Context,
   identity: Identity,
-  upload: Upload,
+  upload: SentFile,
   query: ExportQuery & ReadingQuery,
 ): Promise<{ bytes: Uint8Array; leftAlone: LeftAlone[] }> {
-  const { file, sheets, reading } = await readFile(context, identity, upload, query);
+  const { file, sheets, reading } = await readFile(context, identity, upload, query, upload.answers);
   const input = await context.snapshot((stores) => fromRegister(context, stores, identity, query));
   const { frameworks, version } = context;
   const view = viewOf({ ...input, frameworks, createdAt: new Date(context.now()), version }, []);

@@ -375,6 +375,15 @@ export interface GivenAnswers {
   [k: string]: string;
 }
 /**
+ * Answers by the name of the file that they are of.
+ *
+ * This interface was referenced by `ImportAnswer`'s JSON-Schema
+ * via the `definition` "GivenAnswersByFile".
+ */
+export interface GivenAnswersByFile {
+  [k: string]: GivenAnswers;
+}
+/**
  * An import taken back: what is as it was before it, and what is not, because it was set again since.
  *
  * This interface was referenced by `ImportAnswer`'s JSON-Schema

@@ -1,11 +1,12 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { Context } from '../context.js';
 import { ImsError } from '../errors.js';
 import { fromCursor, toCursor } from '../paging.js';
-import { acceptUploads, formOf } from '../uploads.js';
+import { acceptUploads } from '../uploads.js';
 import { answerImport, correctedCopy } from './answering.js';
 import type { GivenAnswers } from './import.types.js';
 import { applyImport, findImport, importRows, planningQuery, readFile, readingQuery, summaryOf } from './importing.js';
+import { answersField, sentFiles } from './sent.js';
 import type { ConflictPolicy } from './service.js';
 import { discardImport, undoImport } from './undoing.js';
 
@@ -29,8 +30,7 @@ export async function importRoutes(app: FastifyInstance, { context }: { context:
           tags: ['imports'],
           operationId: 'importFile',
           summary: 'Reads a workbook and plans its import; with apply=true, applies it',
-          description:
-            "Send one file: its bytes as the body (any media type; name it with `name` or Content-Disposition), or a browser's form. A form may have a field `answers`: a JSON object, the answer to each question by its id. A corrected copy carries its answers in its sheet of questions.",
+          description: `Send one file: its bytes as the body (any media type; name it with \`name\` or Content-Disposition), or a browser's form. ${answersField} A corrected copy carries its answers in its sheet of questions.`,
           consumes: ['application/octet-stream', 'multipart/form-data'],
           querystring: {
             type: 'object',
@@ -46,14 +46,12 @@ export async function importRoutes(app: FastifyInstance, { context }: { context:
         },
       },
       async (request) => {
-        const { files, fields } = await formOf(request, request.query.name);
+        const files = await sentFiles(request, request.query.name);
         const [file] = files;
         if (file === undefined || files.length > 1)
           throw new ImsError('IMS_ERR_REQUEST_INVALID', `Send one file an import; there are ${files.length}`);
         const identity = context.identityOf(request);
-        const given = Object.entries(givenAnswers(request, fields.get('answers')));
-        const answers = given.map(([id, answer]) => ({ id, answer, from: 'given' as const }));
-        const read = await readFile(context, identity, file, request.query, answers);
+        const read = await readFile(context, identity, file, request.query, file.answers);
         return context.transaction((stores) =>
           importRows(context, stores, identity, read, request.query.apply === true),
         );
@@ -227,22 +225,4 @@ export async function importRoutes(app: FastifyInstance, { context }: { context:
     },
     async (request) => answerImport(context, context.identityOf(request), request.params.id, request.body.answers),
   );
-}
-
-/** @throws ImsError IMS_ERR_REQUEST_INVALID */
-function givenAnswers(request: FastifyRequest, text: string | undefined): GivenAnswers {
-  if (text === undefined || text.trim() === '') return {};
-  let answers: unknown;
-  try {
-    answers = JSON.parse(text);
-  } catch (cause) {
-    throw new ImsError('IMS_ERR_REQUEST_INVALID', 'The field `answers` is not JSON', {}, cause);
-  }
-  const fits = request.compileValidationSchema({ $ref: 'ims-import#/definitions/GivenAnswers' }, 'body');
-  if (!fits(answers)) {
-    const fault = fits.errors?.[0];
-    const detail = `The field \`answers\` must hold the text of an answer for each id of a question: ${fault?.instancePath ?? ''} ${fault?.message ?? ''}`;
-    throw new ImsError('IMS_ERR_REQUEST_INVALID', detail);
-  }
-  return answers as GivenAnswers;
 }
