@@ -105,6 +105,22 @@ t.test(
   },
 );
 
+t.test('a status for which a platform has no word is said, with what is written instead', async (t) => {
+  const { upload, get } = await openTestService(t);
+  await upload(
+    '/imports?name=soa.csv&apply=true',
+    soaCsv([
+      ['A.5.1', 'Yes', 'Planned'],
+      ['A.5.2', 'Yes', 'Planned'],
+      ['A.5.3', 'Yes', 'Implemented'],
+    ]),
+  );
+  const { headers } = await get('/exports/ciso-assistant?target=iso-27001-2022');
+  t.strictSame(JSON.parse(decodeURIComponent(String(headers['x-ims-reworded']))), [
+    { field: 'status', value: 'planned', written: 'non_compliant', rows: 2 },
+  ]);
+});
+
 t.test('what a platform cannot take is refused by name', async (t) => {
   const { get } = await openTestService(t);
   const unknown = await get('/exports/ciso-assistant?template=invoices');

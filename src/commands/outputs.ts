@@ -1,4 +1,5 @@
 import { ImsError } from '../errors.js';
+import type { RewordedCount } from '../exports/platform.js';
 import { json } from './client.js';
 import type { Command, Invocation } from './command.js';
 import { checkOutput, readInput, writeOutput } from './files.js';
@@ -43,7 +44,13 @@ export const exportCommand: Command = {
       if (wanted === undefined) checkOutput(out);
       await writeOutput(out, bytes);
       invocation.say(`Wrote ${out}`);
-      invocation.answer({ out, bytes: bytes.length });
+      const said = headers['x-ims-reworded'];
+      const reworded = said === undefined ? [] : (JSON.parse(decodeURIComponent(String(said))) as RewordedCount[]);
+      for (const { field, value, written, rows } of reworded)
+        invocation.say(
+          `  ${rows} ${rows === 1 ? 'row' : 'rows'}: there is no word for the ${field} ${value}; ${written === '' ? 'left blank' : `written as ${written}`}`,
+        );
+      invocation.answer({ out, bytes: bytes.length, ...(said === undefined ? {} : { reworded }) });
       return 0;
     } finally {
       await client.close();

@@ -43,6 +43,24 @@ export function layOutTemplate(name: string, cells: readonly (readonly string[])
   };
 }
 
+/** The values for which the platform has no word: what is written instead, and in how many rows. */
+export interface RewordedCount {
+  field: string;
+  value: string;
+  written: string;
+  rows: number;
+}
+
+export function countReworded({ reworded }: FilledTemplate): RewordedCount[] {
+  const counts = new Map<string, RewordedCount>();
+  for (const { field, value, written } of reworded) {
+    const key = `${field} ${value} ${written}`;
+    const count = counts.get(key) ?? { field, value, written, rows: 0 };
+    counts.set(key, { ...count, rows: count.rows + 1 });
+  }
+  return [...counts.values()];
+}
+
 /** The kinds of records that each kind of table lists. */
 const kinds: Readonly<Record<NonNullable<ProfileTable['kind']>, RecordKind>> = {
   requirements: 'requirement',

@@ -12,7 +12,7 @@ import { acceptUploads } from '../uploads.js';
 import { writeCsv } from '../workbooks/csv-write.js';
 import { editWorkbook } from '../workbooks/editing/edit.js';
 import { spreadsheetMediaType } from '../workbooks/layout.js';
-import { fillPlatform, layOutTemplate, templatesOf } from './platform.js';
+import { countReworded, fillPlatform, layOutTemplate, type RewordedCount, templatesOf } from './platform.js';
 import { layOutUnified, type SheetKind, type UnifiedInput } from './unified.js';
 import { viewOf } from './view.js';
 import { isKnown, type LeftAlone, layOutWriteBack } from './writeback.js';
@@ -44,6 +44,8 @@ interface ReadingQuery {
 
 /** Where it is said what a write-back left as it was; of a long list the beginning. */
 const leftAloneHeader = 'x-ims-left-alone';
+/** Of a platform's file: JSON, encoded as a URI, of the values for which it has no word. */
+const rewordedHeader = 'x-ims-reworded';
 const mostLeftAlone = 20;
 
 const params = {
@@ -232,9 +234,12 @@ interface MadeFile {
   bytes: Uint8Array;
   type: string;
   extension: 'xlsx' | 'csv';
+  /** Of a platform's file: the values for which it has no word. */
+  reworded?: RewordedCount[];
 }
 
-function sendFile(reply: FastifyReply, kind: string, { bytes, type, extension }: MadeFile): FastifyReply {
+function sendFile(reply: FastifyReply, kind: string, { bytes, type, extension, reworded }: MadeFile): FastifyReply {
+  if (reworded !== undefined) reply.header(rewordedHeader, encodeURIComponent(JSON.stringify(reworded)));
   return reply
     .type(type)
     .header('content-disposition', `attachment; filename="${kind}.${extension}"`)
@@ -293,17 +298,19 @@ async function platformFile(
       { known },
     );
   }
-  const { cells } = fillPlatform(profile, table, {
+  const filled = fillPlatform(profile, table, {
     records: await stores.register.records(identity.organisationId, { asOf: query.asOf }),
     frameworks: context.frameworks,
     framework: table.framework ?? context.frameworks.get(query.target).id,
     coverage:
       query.computed === true ? await coverageOf(context, stores, identity, query.target, query, query.source) : null,
   });
+  const { cells } = filled;
+  const reworded = countReworded(filled);
   const { format = 'xlsx', delimiter = ',', mark = true } = table.file ?? {};
   if (format === 'csv') {
     const text = writeCsv(cells, { delimiter, bom: mark });
-    return { bytes: Buffer.from(text), type: 'text/csv; charset=utf-8', extension: 'csv' };
+    return { bytes: Buffer.from(text), type: 'text/csv; charset=utf-8', extension: 'csv', reworded };
   }
   const { writeWorkbook } = await import('../workbooks/write.js');
   const bytes = await writeWorkbook({
@@ -311,7 +318,7 @@ async function platformFile(
     createdAt: new Date(context.now()),
     sheets: [layOutTemplate(table.sheet ?? table.name, cells)],
   });
-  return { bytes, type: spreadsheetMediaType, extension: 'xlsx' };
+  return { bytes, type: spreadsheetMediaType, extension: 'xlsx', reworded };
 }
 
 type FromRegister = Pick<UnifiedInput, 'coverage' | 'crosswalks' | 'records' | 'imports'>;
