@@ -46,9 +46,9 @@ t.test('risks beside a statement are kept with their details, and coverage sees 
       serves: ['iso-27001-2022:A.7.9'],
       status: 'unknown',
       owners: ['IT'],
-      details: { Likelihood: 'High', Impact: 'Low' },
+      details: { Likelihood: 'High', Impact: 'Low', Status: 'Implemented' },
     },
-    { id: 'risk:R-2' },
+    { id: 'risk:R-2', details: { Status: 'Closed' } },
   ]);
   t.equal(records.length, 2);
   t.match((await get('/status')).json().records, { requirements: 2, controls: 0, others: 2 });

@@ -166,7 +166,7 @@ t.test('nor is it read where the numbers exist, in an edition that is known or i
     t.strictSame(columnsOf(reading), ['B requirement, C applicable, D status'], heading);
     t.ok(
       tablesOf(reading)[0]?.because.includes(
-        `A ("${heading}") is not read: B refers to another edition of the same standard`,
+        `A ("${heading}") is kept as it is written: B refers to another edition of the same standard`,
       ),
       heading,
     );

@@ -202,3 +202,93 @@ t.test('where two kinds fit alike, which it is is asked, and the answer reads it
   ]);
   t.strictSame(questionsOf(answered), []);
 });
+
+t.test('the words of a status and of references that nobody knows are details of what is listed', (t) => {
+  const { rows, faults } = read(
+    soa(
+      ['Risk ID', 'Risk', 'Likelihood', 'Impact', 'Controls', 'Risk owner', 'Status'],
+      ['R-1', 'Theft', 'High', 'Low', 'A.7.9', 'IT', 'Open'],
+      ['R-2', 'Fire', 'Low', 'High', 'A.7.5, A.7.99', 'IT', 'Mitigated'],
+      ['R-3', 'Flood', 'Low', 'High', 'see the plan', 'IT', ''],
+    ),
+  );
+  t.strictSame(
+    rows.map(({ details, requirements }) => ({ ...details, requirements })),
+    [
+      { Likelihood: 'High', Impact: 'Low', Status: 'Open', requirements: ['iso-27001-2022:A.7.9'] },
+      {
+        Likelihood: 'Low',
+        Impact: 'High',
+        Controls: 'A.7.5, A.7.99',
+        Status: 'Mitigated',
+        requirements: ['iso-27001-2022:A.7.5'],
+      },
+      { Likelihood: 'Low', Impact: 'High', Controls: 'see the plan', requirements: [] },
+    ],
+  );
+  t.same(rows[2]?.cells['details.Status'], 'G4', 'where the word has been cleared it is taken back');
+  t.strictSame(
+    faults.map(({ code, cell }) => `${code} ${cell}`),
+    ['IMS_ROW_REFERENCE_UNKNOWN E3'],
+  );
+  t.end();
+});
+
+t.test('a control with a reference that nobody knows is kept without it, and says so', (t) => {
+  const { rows, faults } = read(
+    soa(
+      ['Control ID', 'Control name', 'ISO 27001', 'Status'],
+      ['C-1', 'Backups', 'A.8.13', 'Implemented'],
+      ['C-2', 'Logs', 'A.8.99', 'Implemented'],
+      ['C-3', 'Locks', 'A.7.2', 'Planned'],
+    ),
+  );
+  t.strictSame(
+    rows.map(({ kind, ownId, requirements, details }) => [kind, ownId, requirements, details]),
+    [
+      ['control', 'C-1', ['iso-27001-2022:A.8.13'], {}],
+      ['control', 'C-2', [], { 'ISO 27001': 'A.8.99' }],
+      ['control', 'C-3', ['iso-27001-2022:A.7.2'], {}],
+    ],
+  );
+  t.strictSame(
+    faults.map(({ cell, message }) => [cell, message]),
+    [['C3', 'No known framework has A.8.99; C-2 is kept without it']],
+  );
+  t.end();
+});
+
+t.test('a group of headings ends where its merge ends, and a title beside it is no group', (t) => {
+  const columns = tablesOf(
+    read(
+      workbookOf(
+        sheetOf(
+          'Risks',
+          [
+            ['RISK REGISTER', null, null, 'Inherent', null, null, 'Residual', null, null, null, null],
+            ['Risk ID', 'Risk', 'Threat', 'L', 'I', 'Controls', 'L', 'I', 'Treatment', 'Owner', 'Status'],
+            ['R-1', 'Theft', 'Thief', '1', '2', 'A.7.9', '1', '1', 'Reduce', 'IT', 'Open'],
+            ['R-2', 'Fire', 'Heat', '2', '2', 'A.7.5', '1', '2', 'Accept', 'IT', 'Open'],
+          ],
+          { merges: ['D1:E1', 'G1:H1'] },
+        ),
+      ),
+    ),
+  )[0]?.columns;
+  t.strictSame(
+    columns?.slice(1).map(({ heading }) => heading),
+    [
+      'Risk',
+      'Threat',
+      'Inherent L',
+      'Inherent I',
+      'Controls',
+      'Residual L',
+      'Residual I',
+      'Treatment',
+      'Owner',
+      'Status',
+    ],
+  );
+  t.end();
+});

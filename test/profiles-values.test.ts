@@ -193,7 +193,7 @@ t.test('effectiveness, maturity and questions of its own are no status and no de
   );
   const because = tablesOf(reading)[0]?.because ?? [];
   t.strictSame(questionsOf(reading), ['column:SoA!D2 applicable | none'], 'yes and no may answer any question');
-  t.ok(because.includes('F ("Target") is not read: another column is status'));
+  t.ok(because.includes('F ("Target") is kept as it is written: another column is status'));
 });
 
 t.test('notes beside a description are left alone, and said', async (t) => {
@@ -202,7 +202,9 @@ t.test('notes beside a description are left alone, and said', async (t) => {
     reading.rows.map(({ implementation }) => implementation),
     ['Policy of March, read by all', 'Roles in the handbook'],
   );
-  t.ok(tablesOf(reading)[0]?.because.includes('E ("Notes") is not read: another column is implementation'));
+  t.ok(
+    tablesOf(reading)[0]?.because.includes('E ("Notes") is kept as it is written: another column is implementation'),
+  );
 });
 
 t.test('a mark in a column of decisions is a yes, and blank is no decision', async (t) => {

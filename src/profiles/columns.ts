@@ -134,7 +134,9 @@ class Assignment {
   }
 
   pass({ column, heading }: SeenColumn, why: string): void {
-    this.#because.push(`${columnName(column)}${heading === '' ? '' : ` ("${heading}")`} is not read: ${why}`);
+    // What has a heading is a detail of its row.
+    const outcome = heading === '' ? 'is not read' : `("${heading}") is kept as it is written`;
+    this.#because.push(`${columnName(column)} ${outcome}: ${why}`);
   }
 
   /** Whatever its heading says, it is nothing else. */

@@ -1,3 +1,4 @@
+import type { Field } from '../../plugins/profile.types.js';
 import { type Cell, columnName, type Row, rangeAddress } from '../workbooks/sheet.js';
 import type { PlacedCell } from './cells.js';
 import type { FoundTable } from './discovery.js';
@@ -5,6 +6,8 @@ import { readDate } from './values.js';
 
 interface DetailColumn {
   column: number;
+  /** What its cells are read as; null where they are nothing but details. */
+  field: Field | null;
   letters: string;
   /** Its heading, told apart from others of the same wording. */
   name: string;
@@ -18,34 +21,45 @@ export class Details {
   readonly #table: FoundTable;
   readonly #columns: readonly DetailColumn[];
 
-  constructor(table: FoundTable) {
+  /** `words`: fields whose cells are details too, where they say more than the field can hold. */
+  constructor(table: FoundTable, words: readonly Field[] = []) {
     this.#table = table;
     const isKept = table.spec.details !== false;
     const names = uniqueNames(table.columns.map(({ heading }) => heading));
     this.#columns = table.columns.flatMap(({ column, field, heading }, index) => {
       const name = names[index] ?? '';
-      if (!isKept || field !== null || table.lexicon.isComputed(heading)) return [];
+      if (!isKept || (field !== null && !words.includes(field)) || table.lexicon.isComputed(heading)) return [];
       if (name === '') {
-        this.#sayUnnamed(column);
+        if (field === null) this.#sayUnnamed(column);
         return [];
       }
-      return [{ column, letters: columnName(column), name, place: `details.${name}` }];
+      return [{ column, field, letters: columnName(column), name, place: `details.${name}` }];
     });
   }
 
-  /** The row's details; `addresses` gets the cell of each, blank or not, and `broken` the cells that hold an error or no value. */
-  read(row: Row, addresses: Record<string, string>, broken: PlacedCell[]): Record<string, string> {
+  /**
+   * The row's details; `addresses` gets the cell of each, blank or not, and `broken` the cells that hold an error or no value.
+   * `told`: the fields that hold all that their cells say in this row.
+   */
+  read(
+    row: Row,
+    addresses: Record<string, string>,
+    broken: PlacedCell[],
+    told: readonly Field[] = [],
+  ): Record<string, string> {
     const details: Record<string, string> = {};
     const { grid } = this.#table;
-    for (const { column, letters, name, place } of this.#columns) {
+    for (const { column, field, letters, name, place } of this.#columns) {
       const merge = grid.mergeAt(row.row, column);
       const address = `${letters}${merge?.left === column ? merge.top : row.row}`;
       addresses[place] = address;
       const cell = grid.valueAt(row, column);
       const text = cell === undefined ? '' : textOf(cell);
-      if (cell === undefined || text === '') continue;
-      if (cell.kind === 'error' || cell.kind === 'uncalculated') broken.push({ cell, text, address });
-      else details[name] = text;
+      if (cell === undefined || text === '' || (field !== null && told.includes(field))) continue;
+      if (cell.kind === 'error' || cell.kind === 'uncalculated') {
+        // What is read as a field has been said to be broken where it was read.
+        if (field === null) broken.push({ cell, text, address });
+      } else details[name] = text;
     }
     return details;
   }

@@ -85,11 +85,18 @@ function levelsAt(grid: Grid, headerRows: readonly number[], column: number): st
 }
 
 function groupAt(grid: Grid, row: number, column: number): string {
+  // Where groups are merged over their columns, a merge ends its group, and what is not merged is none.
+  if (grid.row(row)?.cells.some((cell) => isMergedAcross(grid, row, cell.column)) === true) return '';
   for (let left = column - 1; left > 0; left--) {
     const cell = grid.at(row, left);
     if (cell !== undefined) return cell.text.trim();
   }
   return '';
+}
+
+function isMergedAcross(grid: Grid, row: number, column: number): boolean {
+  const merge = grid.mergeAt(row, column);
+  return merge !== undefined && merge.right > merge.left;
 }
 
 /** The fields that the row's cells name; null where it heads nothing. */

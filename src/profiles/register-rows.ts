@@ -48,7 +48,8 @@ export function readRegisterRows(
   const columns = columnsByField(table);
   const references = new References(table, columns, catalogue, framework, answers);
   const facts = new FactReader(table, answers);
-  const details = new Details(table);
+  // A record has no place for how far a risk or a finding is, nor for a reference that nobody knows: the words are kept.
+  const details = new Details(table, ['status', 'requirement']);
   const faults: Fault[] = [...references.faults];
   const questions: Question[] = [...references.questions];
   const rows: ImportRow[] = [];
@@ -72,11 +73,12 @@ export function readRegisterRows(
       report('IMS_ROW_REFERENCE_UNKNOWN', address, refRaw, null, message);
     }
     questions.push(...open);
+    const isUnderstood = unknown.length === 0 && requirements.length > 0;
     const kept = facts.readKept(cells, report);
     const addresses = addressesOf(columns, cells);
     if (address !== null) for (const place of placesOf.requirement ?? []) addresses[place] = address;
     const broken = [...cells.broken];
-    const noted = details.read(row, addresses, broken);
+    const noted = details.read(row, addresses, broken, isUnderstood ? ['requirement'] : []);
     for (const { cell, text, address: place } of broken) {
       const code = cell.kind === 'error' ? 'IMS_CELL_ERROR' : 'IMS_CELL_UNCALCULATED';
       report(code, place, text, 'a value', `${faultKinds[code]}; it was read as blank`);

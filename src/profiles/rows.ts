@@ -75,7 +75,7 @@ class TableReading {
     this.#columns = columnsByField(table);
     this.#references = new References(table, this.#columns, catalogue, framework, answers);
     this.#facts = new FactReader(table, answers);
-    this.#details = new Details(table);
+    this.#details = new Details(table, table.kind === 'controls' ? ['requirement'] : []);
     this.#faults.push(...this.#references.faults);
     this.#questions.push(...this.#references.questions);
     this.#excluded =
@@ -108,10 +108,6 @@ class TableReading {
     if (!answered && requirements.length > 0 && requirements.every(({ auditable }) => !auditable)) return;
 
     const facts = this.#facts.read(cells, this.#excluded, report);
-    for (const reference of unknown) {
-      const message = `No known framework has ${reference}; the row is kept and not imported`;
-      report('IMS_ROW_REFERENCE_UNKNOWN', address, refRaw, null, message);
-    }
     this.#questions.push(...questions);
     const title = cells.text('title') ?? (refRaw === null ? null : this.#catalogue.titleWithin(refRaw));
     const ownId = cells.text('ownId');
@@ -119,13 +115,18 @@ class TableReading {
     const continued = this.#table.kind === 'controls' && own === null ? this.#askContinued(row, address) : 'no';
     const name = continued === 'yes' ? (this.#control?.name ?? null) : own;
     const isControl = name !== null;
+    for (const reference of unknown) {
+      const outcome = isControl ? `${name} is kept without it` : 'the row is kept and not imported';
+      report('IMS_ROW_REFERENCE_UNKNOWN', address, refRaw, null, `No known framework has ${reference}; ${outcome}`);
+    }
     const addresses = this.#addresses(
       cells,
       { requirement: address, justification: facts.justificationCell },
       isControl,
     );
     const broken = [...cells.broken];
-    const details = this.#details.read(row, addresses, broken);
+    const isUnderstood = !isControl || (unknown.length === 0 && requirements.length > 0);
+    const details = this.#details.read(row, addresses, broken, isUnderstood ? ['requirement'] : []);
     reportBroken(broken, report);
     const meant = continued === null ? [] : requirements;
     const read: ImportRow = {
