@@ -1,5 +1,5 @@
 import t from 'tap';
-import type { ImportAnswer } from '../src/imports/service.js';
+import type { ImportAnswer, UndoAnswer } from '../src/imports/service.js';
 import type { LearnedProfile, LearnedProfiles } from '../src/learned/service.js';
 import { layoutSignature } from '../src/profiles/signature.js';
 import { openTestService, type TestService } from './fixtures/service.js';
@@ -42,6 +42,29 @@ t.test('what was answered for one month is answered for the next, and said', asy
     payload: { answers: { [next.answers[0]?.id ?? '']: planned.questions[0]?.candidates[0] } },
   });
   t.match(over.json(), { answers: [{ from: 'given', answer: planned.questions[0]?.candidates[0] }] });
+});
+
+t.test('what was learned from an import is forgotten with it, unless it was answered again since', async (t) => {
+  const service = await openTestService(t);
+  const undo = async ({ plan }: ImportAnswer) =>
+    (await service.app.inject({ method: 'POST', url: `/imports/${plan.id}/undo` })).json<UndoAnswer>();
+  const first = await answerAndApply(service, 'may.csv', may);
+  const [{ signature = '' } = {}] = await profilesOf(service);
+  const learned = { signature, key: /^framework:/, answer: first.answers[0]?.answer, file: 'may.csv', by: 'ada' };
+  t.match(await undo(first), { forgotten: [learned], remembered: [] });
+  t.strictSame(await profilesOf(service), []);
+  t.equal((await importing(service, 'june.csv', june)).questions.length, 1, 'it is asked again');
+
+  const again = await answerAndApply(service, 'may.csv', may);
+  const next = await importing(service, 'june.csv', june);
+  const answers = { [next.answers[0]?.id ?? '']: next.answers[0]?.answer };
+  const url = `/imports/${next.plan.id}`;
+  await service.app.inject({ method: 'POST', url: `${url}/answers`, payload: { answers } });
+  await service.app.inject({ method: 'POST', url: `${url}/apply` });
+  t.match(await undo(again), { forgotten: [], remembered: [{ ...learned, file: 'june.csv' }] });
+  t.match(await profilesOf(service), [{ signature, answers: 1, file: 'june.csv' }], 'it holds for the later file');
+  await service.app.inject({ method: 'DELETE', url: `/profiles/${signature}` });
+  t.match(await undo(next), { forgotten: [], remembered: [] }, 'what was removed is no more');
 });
 
 t.test('profiles are listed, shown, taken elsewhere and removed', async (t) => {

@@ -116,7 +116,7 @@ export function describePlan({ plan, applied }: ImportAnswer): string {
 }
 
 /** What an undone import leaves. */
-export function describeUndo({ id, file, undone, kept }: UndoAnswer): string {
+export function describeUndo({ id, file, undone, kept, forgotten, remembered }: UndoAnswer): string {
   const records = new Set(undone.map((each) => each.id));
   const lines = [
     `Took back import ${id} of ${file.name}: ${counted(undone.length, 'fact')} of ${counted(records.size, 'record')} as before it`,
@@ -128,6 +128,13 @@ export function describeUndo({ id, file, undone, kept }: UndoAnswer): string {
     lines.push(`  ${record}: ${field} stays, ${why} by ${by ?? 'somebody'} on ${(at ?? '').slice(0, 10)}`);
   }
   if (kept.length > shownFaults) lines.push(`  … and ${kept.length - shownFaults} more facts stay`);
+  if (forgotten.length > 0)
+    lines.push(
+      `  ${countedAnswers(forgotten.length)} learned from it ${forgotten.length === 1 ? 'is' : 'are'} forgotten, and asked again`,
+    );
+  for (const { key, answer, file: from, by, at } of remembered.slice(0, shownFaults))
+    lines.push(`  ${key} -> ${answer} stays remembered: answered again for ${from} by ${by} on ${at.slice(0, 10)}`);
+  if (remembered.length > shownFaults) lines.push(`  … and ${remembered.length - shownFaults} more answers stay`);
   return lines.join('\n');
 }
 

@@ -384,6 +384,29 @@ export interface GivenAnswersByFile {
   [k: string]: GivenAnswers;
 }
 /**
+ * An answer that is or was remembered.
+ *
+ * This interface was referenced by `ImportAnswer`'s JSON-Schema
+ * via the `definition` "LearnedFromImport".
+ */
+export interface LearnedFromImport {
+  /**
+   * Of the layout; `words` is every file
+   */
+  signature: string;
+  /**
+   * Of the question
+   */
+  key: string;
+  answer: string;
+  /**
+   * The file that it was last answered for
+   */
+  file: string;
+  by: string;
+  at: string;
+}
+/**
  * An import taken back: what is as it was before it, and what is not, because it was set again since.
  *
  * This interface was referenced by `ImportAnswer`'s JSON-Schema
@@ -399,6 +422,14 @@ export interface UndoAnswer {
   undoneBy: string;
   undone: UndoneFact[];
   kept: KeptFact[];
+  /**
+   * What was learned from its answers, and is asked again
+   */
+  forgotten: LearnedFromImport[];
+  /**
+   * What was learned from its answers and has been answered again since: that stays
+   */
+  remembered: LearnedFromImport[];
 }
 export interface UndoneFact {
   id: string;

@@ -1,11 +1,13 @@
 import type { Context, Identity } from '../context.js';
 import { ImsError } from '../errors.js';
+import { nameOf, type Remembered, unlearn } from '../learned/service.js';
 import { findImport, freeFiles } from './importing.js';
 import { reverse } from './reversal.js';
 import type { UndoAnswer } from './service.js';
 
 /**
- * Takes an applied import back as a whole: what it set and nobody has set since is as it was before.
+ * Takes an applied import back as a whole: what it set and nobody has set since is as it was before, and what was learned from it is
+ * forgotten.
  *
  * @throws ImsError IMS_ERR_IMPORT_UNKNOWN, IMS_ERR_IMPORT_NOT_APPLIED, IMS_ERR_IMPORT_ALREADY_UNDONE; IMS_ERR_IMPORT_OVERTAKEN with what
  *   was set since, where that is everything
@@ -14,7 +16,8 @@ export async function undoImport(context: Context, identity: Identity, id: strin
   const { organisationId, personId } = identity;
   return context.transaction(async (stores) => {
     await stores.register.lock(organisationId);
-    const { state, file, appliedAt, undoneAt, undoneBy } = await findImport(stores, identity, id);
+    const stored = await findImport(stores, identity, id);
+    const { state, file, signature, appliedAt, undoneAt, undoneBy } = stored;
     if (state === 'undone')
       throw new ImsError('IMS_ERR_IMPORT_ALREADY_UNDONE', `Import ${id} was taken back at ${undoneAt} by ${undoneBy}`);
     if (state === 'planned' || appliedAt === null)
@@ -33,8 +36,24 @@ export async function undoImport(context: Context, identity: Identity, id: strin
     }
     await stores.register.write(organisationId, records);
     await stores.imports.markUndone(organisationId, id, at, personId);
-    return { id, file, undoneAt: at, undoneBy: personId, undone, kept };
+    const known = await stores.learned.answers(organisationId, [signature, '']);
+    const { forgotten, remembered } = unlearn(stored, appliedAt, known);
+    for (const each of forgotten) await stores.learned.forgetAnswer(organisationId, each.signature, each.key);
+    return {
+      id,
+      file,
+      undoneAt: at,
+      undoneBy: personId,
+      undone,
+      kept,
+      forgotten: forgotten.map(named),
+      remembered: remembered.map(named),
+    };
   });
+}
+
+function named({ signature, ...answer }: Remembered): UndoAnswer['forgotten'][number] {
+  return { signature: nameOf(signature), ...answer };
 }
 
 /** Facts that a problem names. */

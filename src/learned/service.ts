@@ -45,6 +45,26 @@ export function learnable(
   });
 }
 
+/** What becomes of what an import has taught. */
+export interface Unlearned {
+  /** Nobody has answered it again: it goes with the import. */
+  forgotten: Remembered[];
+  /** Answered again since, in another import or from another organisation: what is remembered now stays. */
+  remembered: Remembered[];
+}
+
+/** Parts what an import has taught, applied at this instant, by what is `known` now. What was removed since is neither. */
+export function unlearn(imported: AnsweredImport, appliedAt: string, known: readonly Remembered[]): Unlearned {
+  const unlearned: Unlearned = { forgotten: [], remembered: [] };
+  for (const taught of learnable(imported, '', appliedAt)) {
+    const now = known.find(({ signature, key }) => signature === taught.signature && key === taught.key);
+    if (now === undefined) continue;
+    const isItsOwn = now.file === taught.file && now.at === taught.at;
+    unlearned[isItsOwn ? 'forgotten' : 'remembered'].push(now);
+  }
+  return unlearned;
+}
+
 /** One entry a layout, the one used last first. */
 export function summarise(remembered: readonly Remembered[]): LearnedProfiles {
   const newest = new Map<string, LearnedProfiles['profiles'][number]>();
@@ -78,7 +98,7 @@ export function adopted({ signature, answers }: LearnedProfile, by: string, at: 
   }));
 }
 
-function nameOf(signature: string): string {
+export function nameOf(signature: string): string {
   return signature === '' ? everyFile : signature;
 }
 
