@@ -2,6 +2,7 @@
 import { argv, exit, stderr, stdin, stdout } from 'node:process';
 import { createInterface, type Interface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import { whileWatched } from './commands/bar.js';
 import type { Client } from './commands/client.js';
 import type { Command, Invocation, Terminal } from './commands/command.js';
 import { commands } from './commands/index.js';
@@ -68,6 +69,7 @@ function invocationOf(command: Command, words: readonly string[], wantsJson: boo
     config,
     ...connections(config),
     terminal: wantsJson || !stdin.isTTY || !stdout.isTTY ? null : terminalOf(),
+    watched: (work) => whileWatched({ shown: stderr, interrupts: process, now: () => performance.now() }, work),
     say: (text) => {
       if (!wantsJson) stdout.write(`${text}\n`);
     },
@@ -148,7 +150,7 @@ function helpText(): string {
 ${lines.join('\n')}
 
 Every command takes --json and --help. Exit codes: 0 done, 1 a file refused, 2 usage, configuration,
-unknown name or database, 3 done with faults or open questions.
+unknown name or database, 3 done with faults or open questions, 130 ended with Ctrl-C.
 The register is in .ims (IMS_DATA_DIR), or on the PostgreSQL server that DATABASE_URL names.
 `;
 }

@@ -41,6 +41,8 @@ export interface Context {
   snapshot<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
   /** Runs `work` and undoes whatever it wrote; its answer stays. */
   rehearsal<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
+  /** Whether an error says that the database does not answer. */
+  isDatabaseError(error: unknown): boolean;
   /** Whether the database answers; its version, or null. */
   ping(): Promise<string | null>;
   frameworks: Frameworks;

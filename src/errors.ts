@@ -8,8 +8,8 @@
 interface ErrorKind {
   /** HTTP status of the problem document. */
   status: number;
-  /** Exit code of the command line: 1 a file refused, 2 usage, configuration, unknown name or database. */
-  exit: 1 | 2;
+  /** Exit code of the command line: 1 a file refused, 2 usage, configuration, unknown name or database, 130 ended from the keyboard, as shells count it. */
+  exit: 1 | 2 | 130;
   title: string;
 }
 
@@ -85,6 +85,7 @@ export const errorKinds = {
   IMS_ERR_CONFIGURATION: { status: 500, exit: 2, title: 'A setting is not valid' },
   IMS_ERR_FILE_NOT_FOUND: { status: 404, exit: 2, title: 'The file does not exist or cannot be opened' },
   IMS_ERR_OUTPUT_UNWRITABLE: { status: 500, exit: 2, title: 'The output cannot be written' },
+  IMS_ERR_CANCELLED: { status: 499, exit: 130, title: 'Cancelled before it was done; nothing was written' },
   IMS_ERR_INTERNAL: { status: 500, exit: 2, title: 'An unexpected error' },
 } as const satisfies Record<string, ErrorKind>;
 

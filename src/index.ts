@@ -172,6 +172,7 @@ function makeContext(options: ImsOptions, identityOf: Context['identityOf']): Co
       ).begin('isolation level repeatable read read only', (transaction) => work(storesOver(transaction)))) as Awaited<
         ReturnType<typeof work>
       >,
+    isDatabaseError: isConnectionError,
     ping: async () => {
       try {
         const [row] = await (await sql).unsafe('show server_version').values();

@@ -42,10 +42,14 @@ export function toImsError(error: unknown, isDatabaseError: (error: unknown) => 
 export function problemHandler(isDatabaseError: (error: unknown) => boolean) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     const problem = toImsError(error, isDatabaseError);
-    if (problem.kind.status >= 500) request.log.error({ err: problem.cause ?? problem }, problem.message);
-    else request.log.info({ code: problem.code }, problem.message);
+    logProblem(request, problem);
     sendProblem(reply, problem);
   };
+}
+
+export function logProblem(request: FastifyRequest, problem: ImsError): void {
+  if (problem.kind.status >= 500) request.log.error({ err: problem.cause ?? problem }, problem.message);
+  else request.log.info({ code: problem.code }, problem.message);
 }
 
 export function sendProblem(reply: FastifyReply, problem: ImsError): void {

@@ -6,6 +6,7 @@ import { crosswalk } from '../src/commands/outputs.js';
 import { readConfig } from '../src/config.js';
 import { withWholeIds } from '../src/crosswalks/service.js';
 import { lineOf } from '../src/overrides/service.js';
+import { unwatched } from '../src/watch.js';
 import { openCommandLine } from './fixtures/command-line.js';
 import { openTestDatabase } from './fixtures/database.js';
 import { openTestService, type TestService } from './fixtures/service.js';
@@ -39,6 +40,7 @@ async function run(service: TestService, positionals: string[], options: Record<
     say: (text) => said.push(text),
     answer: (document) => documents.push(document),
     note: () => {},
+    watched: (work) => work(unwatched),
     terminal: null,
   });
   return { code, said: said.join('\n'), document: documents[0] };

@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import t from 'tap';
 import { type ErrorCode, ImsError } from '../src/errors.js';
+import { unwatched } from '../src/watch.js';
 import { readWorkbook, type WorkbookLimits } from '../src/workbooks/read.js';
 import { archive, withDirectory } from './fixtures/workbooks/archive.js';
 import { compound, records } from './fixtures/workbooks/compound.js';
@@ -267,9 +268,9 @@ t.test('one text in many cells is counted as often as it is sent, and long rows 
 t.test('an aborted reading ends with the reason of its signal', async (t) => {
   const file = xlsxOf(oneCell);
   const reason = new Error('the request is gone');
-  await t.rejects(readWorkbook(file, 'a', {}, AbortSignal.abort(reason)), reason);
+  await t.rejects(readWorkbook(file, 'a', {}, { ...unwatched, signal: AbortSignal.abort(reason) }), reason);
   const controller = new AbortController();
-  const reading = readWorkbook(file, 'a', {}, controller.signal);
+  const reading = readWorkbook(file, 'a', {}, { ...unwatched, signal: controller.signal });
   controller.abort(reason);
   await t.rejects(reading, reason);
 });

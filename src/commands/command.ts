@@ -1,4 +1,5 @@
 import type { Config } from '../config.js';
+import type { Watch } from '../watch.js';
 import type { Client } from './client.js';
 
 /** An option of a command; `value` names what it takes, absent for a switch. */
@@ -36,6 +37,8 @@ export interface Invocation {
   serve(overrides: Pick<Config, 'host' | 'port' | 'allowRemote'>): Promise<{ url: string; close(): Promise<void> }>;
   /** Null where nobody can be asked: in a pipe, in a script, with --json. */
   terminal: Terminal | null;
+  /** Does what takes long: shows how far it is where somebody sits, and lets them end it from the keyboard. */
+  watched<T>(work: (watch: Watch) => Promise<T>): Promise<T>;
   /** To stdout; without --json only. */
   say(text: string): void;
   /** To stdout; with --json only. */

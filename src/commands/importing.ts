@@ -1,8 +1,8 @@
 import type { ImportAnswer } from '../imports/service.js';
 import { type AnswersFor, readAnswers } from './answers-file.js';
 import { askPerson } from './asking.js';
-import { type Client, json } from './client.js';
-import type { CommandOption, Invocation } from './command.js';
+import { type Client, json, type Question } from './client.js';
+import type { CommandOption, Invocation, Terminal } from './command.js';
 import { readInput } from './files.js';
 
 /** How a file is read, and who answers what is not clear in it. */
@@ -72,27 +72,28 @@ async function importFile(
   const inSteps = asks || planned !== undefined;
   const answers = given(name);
   const body = Object.keys(answers).length === 0 ? bytes : formOf(name, bytes, answers);
-  let answer = json<ImportAnswer>(
-    await client.ask({
-      method: 'POST',
-      path: '/imports',
-      query: { name, apply: apply && !inSteps, ...readingQuery(invocation), ...query },
-      body,
-    }),
-  );
+  const post = async (question: Pick<Question, 'path' | 'query' | 'body'>) =>
+    json<ImportAnswer>(await invocation.watched((watch) => client.ask({ method: 'POST', ...question, watch })));
+  let answer = await post({
+    path: '/imports',
+    query: { name, apply: apply && !inSteps, ...readingQuery(invocation), ...query },
+    body,
+  });
   if (!inSteps) return answer;
   const path = `/imports/${encodeURIComponent(answer.plan.id)}`;
-  if (asks) answer = await askAbout(client, invocation, path, answer);
+  if (asks)
+    answer = await askAbout(invocation.terminal, answer, (answers) =>
+      post({ path: `${path}/answers`, body: { answers } }),
+    );
   await planned?.(answer);
-  return apply ? json<ImportAnswer>(await client.ask({ method: 'POST', path: `${path}/apply` })) : answer;
+  return apply ? post({ path: `${path}/apply` }) : answer;
 }
 
 /** Asks the person at the terminal until everything is answered or left open: an answer may raise the next question. */
 async function askAbout(
-  client: Client,
-  { terminal }: Invocation,
-  path: string,
+  terminal: Terminal | null,
   planned: ImportAnswer,
+  answered: (answers: Record<string, string>) => Promise<ImportAnswer>,
 ): Promise<ImportAnswer> {
   const asked = new Set<string>();
   let answer = planned;
@@ -107,10 +108,7 @@ async function askAbout(
     }
     for (const { id } of open) asked.add(id);
     const { answers, ended } = await askPerson(terminal, open);
-    if (Object.keys(answers).length > 0) {
-      const body = { answers };
-      answer = json<ImportAnswer>(await client.ask({ method: 'POST', path: `${path}/answers`, body }));
-    }
+    if (Object.keys(answers).length > 0) answer = await answered(answers);
     if (ended) return answer;
   }
 }

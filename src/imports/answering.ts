@@ -1,5 +1,6 @@
 import type { Context, Identity } from '../context.js';
 import { ImsError } from '../errors.js';
+import { unwatched, type Watch } from '../watch.js';
 import { editWorkbook } from '../workbooks/editing/edit.js';
 import { readWorkbook } from '../workbooks/read.js';
 import { fitSheetNames } from '../workbooks/sheet-name.js';
@@ -20,6 +21,7 @@ export async function answerImport(
   identity: Identity,
   id: string,
   answers: Readonly<Record<string, string>>,
+  watch: Watch = unwatched,
 ): Promise<ImportAnswer> {
   const stored = await findImport(context.stores, identity, id);
   refuseApplied(stored);
@@ -28,11 +30,11 @@ export async function answerImport(
   // What a copy says is read from it again, what was learned is looked up again.
   const before = stored.answers.filter((each) => each.from === 'given' && answers[each.id] === undefined);
   const now = Object.entries(answers).map(([id, answer]) => ({ id, answer, from: 'given' as const }));
-  const read = await readFile(context, identity, { name: file.name, bytes }, readAs, [...before, ...now]);
+  const read = await readFile(context, identity, { name: file.name, bytes }, readAs, [...before, ...now], watch);
   return context.transaction(async (stores) => {
     await stores.register.lock(identity.organisationId);
     refuseApplied(await findImport(stores, identity, id));
-    return importRows(context, stores, identity, read, false, id);
+    return importRows(context, stores, identity, read, false, { id, watch });
   });
 }
 

@@ -306,6 +306,23 @@ export interface PlannedChange {
   new: unknown;
 }
 /**
+ * How far an import is: what an `event: progress` holds while it goes on. The phases follow each other in this order.
+ *
+ * This interface was referenced by `ImportAnswer`'s JSON-Schema
+ * via the `definition` "Progress".
+ */
+export interface Progress {
+  phase: 'reading' | 'understanding' | 'planning' | 'writing';
+  /**
+   * Rows of the file while it is read and understood, records of the register while they are planned and written
+   */
+  done: number;
+  /**
+   * Of how many; null where nobody knows yet
+   */
+  total: number | null;
+}
+/**
  * This interface was referenced by `ImportAnswer`'s JSON-Schema
  * via the `definition` "ImportSummary".
  */

@@ -2,8 +2,9 @@ import type { Context, Identity, Stores } from '../context.js';
 import { ImsError } from '../errors.js';
 import { learnable } from '../learned/service.js';
 import { Answers, type GivenAnswer } from '../profiles/answers.js';
-import { type Reading, readRows } from '../profiles/service.js';
+import { type Reading, readingRows, readRows } from '../profiles/service.js';
 import { changesOf } from '../register/history.js';
+import { inTurns, unwatched, type Watch } from '../watch.js';
 import { readWorkbook } from '../workbooks/read.js';
 import type { Sheet } from '../workbooks/sheet.js';
 import type { ImportAnswer, ImportSummary } from './import.types.js';
@@ -14,7 +15,7 @@ import {
   type ImportFile,
   type ImportRow,
   type PlannedRecords,
-  planImport,
+  planningImport,
   type Question,
 } from './service.js';
 import { unfitFaults } from './unfit.js';
@@ -62,9 +63,10 @@ export async function readFile(
   { name, bytes }: { name: string; bytes: Uint8Array },
   { platform, framework, sheet, conflicts }: ReadAs,
   given: readonly GivenAnswer[] = [],
+  watch: Watch = unwatched,
 ): Promise<ReadFile> {
   const [sent, remembered] = await Promise.all([
-    readWorkbook(bytes, name, context.limits),
+    readWorkbook(bytes, name, context.limits, watch),
     context.stores.learned.answers(identity.organisationId),
   ]);
   const { workbook, answers: copied, copyOf } = takeAnswers(sent);
@@ -76,15 +78,12 @@ export async function readFile(
     ...(conflicts === undefined ? {} : { conflicts }),
   };
   const answers = new Answers([...copied, ...given], remembered);
-  const read = (asked: Answers) =>
-    readRows(workbook, context.profiles, context.frameworks, {
-      ...readAs,
-      crosswalks: context.crosswalks,
-      answers: asked,
-    });
-  const reading = read(answers);
+  const { profiles, frameworks, crosswalks } = context;
+  const options = { ...readAs, crosswalks };
+  const reading = await inTurns(readingRows(workbook, profiles, frameworks, { ...options, answers }), watch);
   const { file, sheets } = workbook;
-  return { file, bytes, sheets, readAs, reading, answers, questions: () => read(new Answers()).questions };
+  const questions = () => readRows(workbook, profiles, frameworks, { ...options, answers: new Answers() }).questions;
+  return { file, bytes, sheets, readAs, reading, answers, questions };
 }
 
 /**
@@ -98,14 +97,20 @@ export async function importRows(
   identity: Identity,
   read: ReadFile,
   apply: boolean,
-  id = context.newId(),
+  { id = context.newId(), watch = unwatched }: { id?: string; watch?: Watch } = {},
 ): Promise<ImportAnswer> {
   const { file, reading, answers } = read;
   const { organisationId } = identity;
   const revision = await stores.register.lock(organisationId);
   const at = context.now();
   const { conflicts } = read.readAs;
-  const planned = await plan(context, stores, identity, { id, file, rows: reading.rows, at, answers, conflicts });
+  const planned = await plan(
+    context,
+    stores,
+    identity,
+    { id, file, rows: reading.rows, at, answers, conflicts },
+    watch,
+  );
   const questions = [...reading.questions, ...planned.questions];
   const unfit = unfitFaults(answers.unfit, questions, () => new Map(read.questions().map((each) => [each.id, each])));
   const stored: StoredImport = {
@@ -135,7 +140,7 @@ export async function importRows(
   await stores.imports.replace(organisationId, stored);
   // Until it is applied the file may be read again, with more answers.
   if (!apply || context.keepFiles) await stores.files.keep(organisationId, file.sha256, read.bytes);
-  if (apply) await write(context, stores, identity, stored, planned, at);
+  if (apply) await write(context, stores, identity, stored, planned, at, watch);
   else await freeFiles(stores, organisationId, await stores.imports.planned(organisationId, file.name));
   return {
     file,
@@ -154,7 +159,12 @@ export async function importRows(
  *
  * @throws ImsError IMS_ERR_IMPORT_UNKNOWN, IMS_ERR_IMPORT_ALREADY_APPLIED, IMS_ERR_IMPORT_STALE
  */
-export async function applyImport(context: Context, identity: Identity, id: string): Promise<ImportAnswer> {
+export async function applyImport(
+  context: Context,
+  identity: Identity,
+  id: string,
+  watch: Watch = unwatched,
+): Promise<ImportAnswer> {
   return context.transaction(async (stores) => {
     const revision = await stores.register.lock(identity.organisationId);
     const stored = await findImport(stores, identity, id);
@@ -169,8 +179,8 @@ export async function applyImport(context: Context, identity: Identity, id: stri
     const at = context.now();
     const answers = new Answers(stored.answers);
     const { file, rows } = stored;
-    const planned = await plan(context, stores, identity, { id, file, rows, at, answers });
-    await write(context, stores, identity, stored, planned, at);
+    const planned = await plan(context, stores, identity, { id, file, rows, at, answers }, watch);
+    await write(context, stores, identity, stored, planned, at, watch);
     return {
       file: stored.file,
       sheets: stored.sheets,
@@ -227,6 +237,7 @@ async function plan(
     id: string;
     rows: readonly ImportRow[];
   },
+  watch: Watch,
 ): Promise<PlannedRecords> {
   const records = await stores.register.records(identity.organisationId, { blank: true });
   const register = new Map(records.map((record) => [record.id, record]));
@@ -235,7 +246,7 @@ async function plan(
     identity.organisationId,
     edited.map((record) => record.id),
   );
-  return planImport(register, rows, {
+  const surroundings = {
     importId: id,
     file,
     frameworks: context.frameworks,
@@ -244,7 +255,8 @@ async function plan(
     answers,
     conflicts,
     past,
-  });
+  };
+  return inTurns(planningImport(register, rows, surroundings), watch);
 }
 
 /** Files that no import needs any more go: the newest plan of a file is the one that can be read again. */
@@ -260,14 +272,19 @@ async function write(
   stored: StoredImport,
   planned: PlannedRecords,
   at: string,
+  watch: Watch,
 ): Promise<void> {
   const { organisationId } = identity;
+  const total = planned.records.length;
+  const written = (done: number) => watch.tell({ phase: 'writing', done, total });
   await stores.register.rememberFile(organisationId, stored.id, stored.file);
-  await stores.register.write(organisationId, planned.records);
+  await stores.register.write(organisationId, planned.records, written);
   const isThere = context.keepFiles && (await stores.files.has(organisationId, stored.file.sha256));
   await stores.imports.markApplied(organisationId, stored.id, at, isThere);
   await freeFiles(stores, organisationId, [stored.file.sha256]);
   await stores.learned.learn(organisationId, learnable(stored, identity.personId, at));
+  // The last moment at which whoever has gone takes all of it along.
+  written(total);
 }
 
 export function summaryOf(stored: StoredImport): ImportSummary {

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Context } from '../context.js';
 import { ImsError } from '../errors.js';
+import { answerWatched, watchedResponse } from '../events.js';
 import { fromCursor, toCursor } from '../paging.js';
 import { acceptUploads } from '../uploads.js';
 import { answerImport, correctedCopy } from './answering.js';
@@ -42,19 +43,21 @@ export async function importRoutes(app: FastifyInstance, { context }: { context:
               ...planningQuery,
             },
           },
-          response: { 200: { $ref: 'ims-import#' } },
+          response: watchedResponse('ims-import#'),
         },
       },
-      async (request) => {
+      async (request, reply) => {
         const files = await sentFiles(request, request.query.name);
         const [file] = files;
         if (file === undefined || files.length > 1)
           throw new ImsError('IMS_ERR_REQUEST_INVALID', `Send one file an import; there are ${files.length}`);
         const identity = context.identityOf(request);
-        const read = await readFile(context, identity, file, request.query, file.answers);
-        return context.transaction((stores) =>
-          importRows(context, stores, identity, read, request.query.apply === true),
-        );
+        return answerWatched(request, reply, context.isDatabaseError, async (watch) => {
+          const read = await readFile(context, identity, file, request.query, file.answers, watch);
+          return context.transaction((stores) =>
+            importRows(context, stores, identity, read, request.query.apply === true, { watch }),
+          );
+        });
       },
     );
   });
@@ -122,10 +125,13 @@ export async function importRoutes(app: FastifyInstance, { context }: { context:
           required: ['id'],
           properties: { id: { type: 'string' } },
         },
-        response: { 200: { $ref: 'ims-import#' } },
+        response: watchedResponse('ims-import#'),
       },
     },
-    async (request) => applyImport(context, context.identityOf(request), request.params.id),
+    async (request, reply) =>
+      answerWatched(request, reply, context.isDatabaseError, (watch) =>
+        applyImport(context, context.identityOf(request), request.params.id, watch),
+      ),
   );
 
   app.post<{ Params: { id: string } }>(
@@ -220,9 +226,12 @@ export async function importRoutes(app: FastifyInstance, { context }: { context:
           required: ['answers'],
           properties: { answers: { $ref: 'ims-import#/definitions/GivenAnswers' } },
         },
-        response: { 200: { $ref: 'ims-import#' } },
+        response: watchedResponse('ims-import#'),
       },
     },
-    async (request) => answerImport(context, context.identityOf(request), request.params.id, request.body.answers),
+    async (request, reply) =>
+      answerWatched(request, reply, context.isDatabaseError, (watch) =>
+        answerImport(context, context.identityOf(request), request.params.id, request.body.answers, watch),
+      ),
   );
 }

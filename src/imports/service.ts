@@ -1,6 +1,7 @@
 import type { Frameworks } from '../frameworks/service.js';
 import { Answers } from '../profiles/answers.js';
 import { blankRecord, fieldChanges, type RegisterRecord, saysNothing } from '../register/service.js';
+import { atOnce, type Steps, stepLength } from '../watch.js';
 import { collectDrafts, type Draft, type DraftContext, settle } from './drafts.js';
 import type {
   ConflictPolicy,
@@ -50,6 +51,15 @@ export function planImport(
   rows: readonly ImportRow[],
   context: ImportContext,
 ): PlannedRecords {
+  return atOnce(planningImport(register, rows, context));
+}
+
+/** The same, step by step. */
+export function planningImport(
+  register: ReadonlyMap<string, RegisterRecord>,
+  rows: readonly ImportRow[],
+  context: ImportContext,
+): Steps<PlannedRecords> {
   const answers = context.answers ?? new Answers();
   return new Planning(register, { ...context, answers }).plan(rows);
 }
@@ -78,11 +88,12 @@ class Planning {
     };
   }
 
-  plan(rows: readonly ImportRow[]): PlannedRecords {
+  *plan(rows: readonly ImportRow[]): Steps<PlannedRecords> {
     const { drafts, faults } = collectDrafts(rows, this.#context);
     this.#planned.faults.push(...faults);
     const renames = findRenames(drafts, this.#register, this.#context);
-    for (const draft of drafts) {
+    for (const [index, draft] of drafts.entries()) {
+      if (index % stepLength === 0) yield { phase: 'planning', done: index, total: drafts.length };
       const open = renames.open.get(draft.id);
       if (open === undefined) this.#take({ ...draft, id: renames.known.get(draft.id) ?? draft.id });
       else this.#leave([draft.id, open.old], open.question);

@@ -3,6 +3,7 @@ import { faultKinds } from '../errors.js';
 import type { KnownFramework } from '../frameworks/service.js';
 import type { Fault, ImportRow, Question } from '../imports/import.types.js';
 import type { RecordKind } from '../register/service.js';
+import { stepLength } from '../watch.js';
 import type { Row } from '../workbooks/sheet.js';
 import type { Answers } from './answers.js';
 import type { Catalogue } from './catalogue.js';
@@ -39,12 +40,12 @@ const placesOf: Partial<Record<Field, readonly string[]>> = { requirement: ['req
  * Reads the rows of a register beside requirements and controls: what each lists, by its id or else its name, with its references,
  * owners, links and dates. Its status is the status of a risk or a finding and never one of implementation: the word is kept.
  */
-export function readRegisterRows(
+export function* readRegisterRows(
   table: RegisterTable,
   catalogue: Catalogue,
   framework: KnownFramework | undefined,
   answers: Answers,
-): TableRows {
+): Generator<number, TableRows, void> {
   const columns = columnsByField(table);
   const references = new References(table, columns, catalogue, framework, answers);
   const facts = new FactReader(table, answers);
@@ -101,7 +102,10 @@ export function readRegisterRows(
       ...kept,
     });
   };
-  for (const row of table.rows) read(row);
+  for (const [index, row] of table.rows.entries()) {
+    if (index % stepLength === 0) yield index;
+    read(row);
+  }
   const because = [...references.because, ...facts.because, ...details.because];
   if (notes.length > 0)
     because.push(`Rows of a single cell are titles or notes, and are not read: ${notes.join(', ')}`);

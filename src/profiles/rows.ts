@@ -2,6 +2,7 @@ import type { Field } from '../../plugins/profile.types.js';
 import { faultKinds } from '../errors.js';
 import { isExcludable, type KnownFramework, type KnownRequirement } from '../frameworks/service.js';
 import type { Fault, ImportRow, Question } from '../imports/import.types.js';
+import { stepLength } from '../watch.js';
 import type { Row } from '../workbooks/sheet.js';
 import type { Answers } from './answers.js';
 import type { Catalogue } from './catalogue.js';
@@ -26,17 +27,20 @@ export interface TableRows {
 
 /**
  * Reads the rows of a table: one `ImportRow` for each that holds a reference, an id of the organisation's own, or answers.
- * `framework`, given by the user: all references are of it.
+ * `framework`, given by the user: all references are of it. Stops now and then, and says how many rows it has read.
  */
-export function readTableRows(
+export function* readTableRows(
   table: FoundTable,
   catalogue: Catalogue,
   framework: KnownFramework | undefined,
   answers: Answers,
-): TableRows {
-  if (isOwnRegister(table)) return readRegisterRows(table, catalogue, framework, answers);
+): Generator<number, TableRows, void> {
+  if (isOwnRegister(table)) return yield* readRegisterRows(table, catalogue, framework, answers);
   const reading = new TableReading(table, catalogue, framework, answers);
-  for (const row of table.rows) reading.read(row);
+  for (const [index, row] of table.rows.entries()) {
+    if (index % stepLength === 0) yield index;
+    reading.read(row);
+  }
   return reading.finish();
 }
 

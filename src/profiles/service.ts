@@ -3,6 +3,7 @@ import type { WholeCrosswalk } from '../crosswalks/service.js';
 import { ImsError } from '../errors.js';
 import { editionName, type Frameworks } from '../frameworks/service.js';
 import type { AppliedAnswer, Fault, ImportAnswer, ImportRow, Question } from '../imports/import.types.js';
+import { atOnce, type Steps } from '../watch.js';
 import { columnName, rangeAddress, type Sheet, type Workbook } from '../workbooks/sheet.js';
 import { Answers } from './answers.js';
 import { Asking, asOne } from './asked-once.js';
@@ -100,6 +101,16 @@ export function readRows(
   frameworks: Frameworks,
   options: ReadingOptions = {},
 ): Reading {
+  return atOnce(readingRows(workbook, profiles, frameworks, options));
+}
+
+/** The same, step by step. */
+export function* readingRows(
+  workbook: Workbook,
+  profiles: readonly Profile[],
+  frameworks: Frameworks,
+  options: ReadingOptions = {},
+): Steps<Reading> {
   const catalogue = new Catalogue(frameworks);
   const profile = chooseProfile(workbook, profiles, catalogue, options.platform);
   const framework = options.framework === undefined ? undefined : frameworks.get(options.framework);
@@ -126,15 +137,27 @@ export function readRows(
   const successors = new Successors(frameworks, options.crosswalks ?? []);
   const silent: Fault[] = [];
   const columnQuestions: Question[] = [];
+  const used = [...tablesOf.values()].flat().filter((table) => !leftOut.has(table));
+  const total = used.reduce((sum, { rows }) => sum + rows.length, 0);
+  let before = 0;
   for (const sheet of workbook.sheets) {
     const tables = tablesOf.get(sheet) ?? [];
-    const described = tables.map((found) => {
+    const described: ReturnType<typeof describe>[] = [];
+    for (const found of tables) {
       const reason = leftOut.get(found);
-      if (reason !== undefined) return describe(found, null, [reason]);
+      if (reason !== undefined) {
+        described.push(describe(found, null, [reason]));
+        continue;
+      }
       const { table, ...repair } = repaired(found, catalogue, answers);
       reading.faults.push(...repair.faults);
       reading.questions.push(...repair.questions);
-      const read = readTableRows(table, catalogue, framework, answers);
+      const reader = readTableRows(table, catalogue, framework, answers);
+      let step = reader.next();
+      for (; step.done !== true; step = reader.next())
+        yield { phase: 'understanding', done: before + step.value, total };
+      const read = step.value;
+      before += found.rows.length;
       for (const row of read.rows) reading.rows.push(row);
       for (const fault of [...table.faults, ...read.faults]) reading.faults.push(fault);
       if (!read.rows.some(saysAnything) && table.questions.length === 0)
@@ -143,8 +166,8 @@ export function readRows(
       for (const question of read.questions) reading.questions.push(question);
       const why = chosen.get(found);
       const because = [...read.because, ...successors.fill(read.rows)];
-      return describe(table, read, why === undefined ? because : [why, ...because]);
-    });
+      described.push(describe(table, read, why === undefined ? because : [why, ...because]));
+    }
     reading.sheets.push({ name: sheet.name, used: tables.some((table) => !leftOut.has(table)), tables: described });
   }
   // Beside a table that is filled in, one that is not is no fault.

@@ -184,7 +184,11 @@ export class RegisterRepository {
   }
 
   /** Ends the versions before and adds these. All within the caller's transaction; the instant of each is its `changedAt`. */
-  async write(organisation: string, records: readonly RegisterRecord[]): Promise<void> {
+  async write(
+    organisation: string,
+    records: readonly RegisterRecord[],
+    written: (count: number) => void = () => undefined,
+  ): Promise<void> {
     const table = this.#tables.records;
     const replaced = records
       .filter(({ version }) => version > 1)
@@ -201,6 +205,7 @@ export class RegisterRepository {
     for (let start = 0; start < records.length; start += batchSize) {
       const rows = unnested(rowColumns, records.slice(start, start + batchSize).map(toRow));
       await underWay;
+      written(start);
       underWay = this.#queries
         .execute(
           sql`insert into ${table} (organisation_id, ${rows.columns}) select ${organisation}::text, ${rows.values} from ${rows.from}`,

@@ -1,4 +1,5 @@
 /** Bytes to workbook, in a process of its own: see apart.ts. */
+import { unwatched, type Watch } from '../watch.js';
 import { expectFile, workApart } from './apart.js';
 import type { WorkbookLimits } from './limits.js';
 import { withDefaults } from './limits.js';
@@ -12,25 +13,32 @@ export { expectFile };
 /**
  * Reads a workbook (xlsx, xlsm, xlsb, xls, ods, csv), whatever its name says it is.
  * Throws ImsError with a code `IMS_ERR_FILE_…` when the file is empty, no spreadsheet, encrypted, damaged or over a limit;
- * the signal's reason when it is aborted.
+ * the reason of the watch when whoever waits has gone.
  */
 export async function readWorkbook(
   bytes: Uint8Array,
   name: string,
   limits: Partial<WorkbookLimits> = {},
-  signal?: AbortSignal,
+  watch: Watch = unwatched,
 ): Promise<Workbook> {
   const unpacker = new Unpacker();
+  const tell = () => {
+    const done = unpacker.sheets.reduce((count, { rows }) => count + rows.length, 0);
+    watch.tell({ phase: 'reading', done, total: null });
+  };
+  tell();
   const [digest, format] = await Promise.all([
     crypto.subtle.digest('SHA-256', bytes),
     workApart(
       { bytes, name, limits: withDefaults(limits) },
       (message) => {
         if (message.kind === 'done') return message.format;
-        if (message.kind !== 'edited') unpacker.take(message);
+        if (message.kind === 'edited') return undefined;
+        unpacker.take(message);
+        if (message.kind === 'rows') tell();
         return undefined;
       },
-      signal,
+      watch.signal,
     ),
   ]);
   const sha256 = Buffer.from(digest).toString('hex');

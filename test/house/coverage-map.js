@@ -21,7 +21,7 @@ export const claims = {
   register: ['src/register/'],
   serve: ['src/server.ts', 'src/configured-database.ts'],
   service: [
-    ...['src/index.ts', 'src/context.ts', 'src/errors.ts', 'src/package.ts', 'src/paging.ts', 'src/problem.ts', 'src/schemas.ts', 'src/uploads.ts'],
+    ...['src/index.ts', 'src/context.ts', 'src/errors.ts', 'src/events.ts', 'src/package.ts', 'src/paging.ts', 'src/problem.ts', 'src/schemas.ts', 'src/uploads.ts', 'src/watch.ts'],
     ...['src/status/', 'src/backups/'],
   ],
   traps: ['src/profiles/', 'src/workbooks/'],

@@ -47,7 +47,8 @@ const fetching = [
 const templateScript = 'src/embedded/template.ts';
 
 function isPure(path: string): boolean {
-  if (['src/errors.ts', 'src/workbooks/sheet.ts', 'src/workbooks/layout.ts'].includes(path)) return true;
+  if (['src/errors.ts', 'src/watch.ts', 'src/workbooks/sheet.ts', 'src/workbooks/layout.ts'].includes(path))
+    return true;
   const inFeature = features.some((feature) => path.startsWith(`src/${feature}/`));
   return inFeature && !storing.includes(basename(path)) && !fetching.includes(path);
 }
@@ -143,7 +144,7 @@ const isExplanation = (node: ts.Node) =>
 
 /** Low to high: a file imports from its own floor and from those below. */
 const floors: readonly ((path: string) => boolean)[] = [
-  (path) => isGenerated(path) || isWithin(path, 'src/errors.ts', 'src/package.ts', 'src/uuid.ts'),
+  (path) => isGenerated(path) || isWithin(path, 'src/errors.ts', 'src/package.ts', 'src/uuid.ts', 'src/watch.ts'),
   (path) => isWithin(path, 'mappings/', 'plugins/'),
   (path) =>
     isWithin(
@@ -154,6 +155,7 @@ const floors: readonly ((path: string) => boolean)[] = [
       'src/queries.ts',
       'src/problem.ts',
       'src/uploads.ts',
+      'src/events.ts',
       'src/schemas.ts',
     ),
   (path) =>
@@ -253,12 +255,12 @@ const rules: Rule[] = [
   },
   {
     sentence:
-      'fastify is known only to index.ts, server.ts, routes, problem.ts and uploads.ts; commands/client.ts knows its types',
+      'fastify is known only to index.ts, server.ts, routes, problem.ts, uploads.ts and events.ts; commands/client.ts knows its types',
     breaches: forbidden(
       (target) => target === 'fastify' || target.startsWith('@fastify/') || target.startsWith('fastify-'),
       (path, { typeOnly }) =>
         isRoutes(path) ||
-        isWithin(path, 'src/index.ts', 'src/server.ts', 'src/problem.ts', 'src/uploads.ts') ||
+        isWithin(path, 'src/index.ts', 'src/server.ts', 'src/problem.ts', 'src/uploads.ts', 'src/events.ts') ||
         (typeOnly && path === 'src/commands/client.ts'),
     ),
     breach: ['src/commands/client.ts', `const { default: fastify } = await import('fastify');`],
