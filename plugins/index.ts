@@ -49,5 +49,5 @@ const listed = [
   { ...generic, tables: [...generic.tables, ...registers], languages },
 ] as unknown as Profile[];
 
-/** Our own workbook first, what goes by content last. */
-export const profiles: Profile[] = withBases(listed);
+/** Our own workbook first, what goes by content last. Months are named in every language in templates too. */
+export const profiles: Profile[] = withBases(listed).map((profile) => ({ languages, ...profile }));

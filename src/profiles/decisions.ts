@@ -5,8 +5,8 @@ import { columnName } from '../workbooks/sheet.js';
 import type { Answers } from './answers.js';
 import type { PlacedCell, RowCells } from './cells.js';
 import type { FoundTable } from './discovery.js';
-import type { Report } from './facts.js';
 import type { Mark } from './marks.js';
+import type { Report } from './report.js';
 import { WordQuestions } from './word-questions.js';
 import type { Lexicon } from './words.js';
 

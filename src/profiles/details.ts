@@ -1,8 +1,8 @@
 import type { Field } from '../../plugins/profile.types.js';
 import { type Cell, columnName, type Row, rangeAddress } from '../workbooks/sheet.js';
 import type { PlacedCell } from './cells.js';
+import { dayOf } from './dates.js';
 import type { FoundTable } from './discovery.js';
-import { readDate } from './values.js';
 
 interface DetailColumn {
   column: number;
@@ -77,7 +77,7 @@ export class Details {
 
 /** A day is written so that nobody mistakes its month; every other cell is kept as it is shown. */
 function textOf(cell: Cell): string {
-  return cell.kind === 'date' && Number.isInteger(cell.value) ? readDate(cell).value : cell.text.trim();
+  return (Number.isInteger(cell.value) ? dayOf(cell) : null) ?? cell.text.trim();
 }
 
 /** Each heading on one line; one that stands there again is the second of its name. */

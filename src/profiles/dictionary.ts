@@ -38,6 +38,8 @@ export interface Dictionary {
   examples: readonly string[];
   /** Null where there are none. */
   anyExample: RegExp | null;
+  /** 1 to 12, by the names and abbreviations of every language: none of them is another month elsewhere. */
+  months: ReadonlyMap<string, number>;
   /** The first is understood in every table. */
   languages: readonly Language[];
   words: Words;
@@ -51,13 +53,13 @@ export function dictionaryOf(words: Words, spec: ProfileTable, languages: readon
   dictionaries.set(words, known);
   let dictionary = known.get(spec);
   if (dictionary === undefined) {
-    dictionary = make(words, spec, spec.fixed ? [] : languages);
+    dictionary = { ...make(words, spec, spec.fixed ? [] : languages), months: monthsIn(languages) };
     known.set(spec, dictionary);
   }
   return dictionary;
 }
 
-function make(words: Words, spec: ProfileTable, languages: readonly Language[]): Dictionary {
+function make(words: Words, spec: ProfileTable, languages: readonly Language[]): Omit<Dictionary, 'months'> {
   const spoken = [{ code: anyLanguage, words }, ...languages];
   const applicability = new Map<string, Map<string, boolean>>();
   const status = new Map<string, Map<string, Status>>();
@@ -90,6 +92,14 @@ function make(words: Words, spec: ProfileTable, languages: readonly Language[]):
     languages,
     words,
   };
+}
+
+function monthsIn(languages: readonly Language[]): Map<string, number> {
+  return new Map(
+    languages.flatMap(({ months }) =>
+      months.flatMap((names, index) => folded(names).map((name) => [name, index + 1] as const)),
+    ),
+  );
 }
 
 function folded(words: readonly string[] = []): string[] {

@@ -1,14 +1,15 @@
 import type { Field } from '../../plugins/profile.types.js';
-import type { FaultCode } from '../errors.js';
 import type { Question } from '../imports/import.types.js';
 import type { Evidence, Status } from '../register/service.js';
 import { columnName } from '../workbooks/sheet.js';
 import type { Answers } from './answers.js';
 import type { PlacedCell, RowCells } from './cells.js';
+import { DateReader } from './dates.js';
 import { Decisions } from './decisions.js';
 import type { FoundTable } from './discovery.js';
+import type { Report } from './report.js';
 import { computedNote } from './template.js';
-import { readDate, readEvidence, readOwners } from './values.js';
+import { readEvidence, readOwners } from './values.js';
 import type { Lexicon } from './words.js';
 
 /** What a row says, reference and name apart. */
@@ -42,24 +43,17 @@ const nothingSaid: Facts = {
   raw: {},
 };
 
-/** Takes a fault of the row; `address` is its cell. */
-export type Report = (
-  code: FaultCode,
-  address: string | null,
-  found: string | null,
-  expected: string | null,
-  message: string,
-) => void;
-
 /** Reads the answers of a table's rows; what one answer would settle for many of its cells is asked once, at the end. */
 export class FactReader {
   readonly #lexicon: Lexicon;
   readonly #decisions: Decisions;
+  readonly #dates: DateReader;
   readonly #twofold: readonly string[];
 
   constructor(table: FoundTable, answers: Answers) {
     this.#lexicon = table.lexicon;
     this.#decisions = new Decisions(table, answers);
+    this.#dates = new DateReader(table, answers);
     this.#twofold = table.columns.flatMap(({ column, heading, field }) =>
       field !== null && this.#lexicon.partsOf(heading).length > 1
         ? [`${columnName(column)} ("${heading}") holds two facts: it is kept whole as ${field}`]
@@ -69,11 +63,11 @@ export class FactReader {
 
   /** Of the rows read so far. */
   get because(): string[] {
-    return [...this.#twofold, ...this.#decisions.because];
+    return [...this.#twofold, ...this.#decisions.because, ...this.#dates.because];
   }
 
   get questions(): Question[] {
-    return this.#decisions.questions;
+    return [...this.#decisions.questions, ...this.#dates.questions];
   }
 
   /** `excluded`: the table lists exclusions, so that a row that says nothing else is one. */
@@ -101,10 +95,14 @@ export class FactReader {
       statusRaw: cells.text('status'),
       owners: readOwners(cells.said('owners')?.text ?? '').filter((owner) => !this.#lexicon.isNothing(owner)),
       evidence: evidenceOf(cells, this.#lexicon),
-      dueOn: dateOf(cells.said('dueOn'), report),
-      reviewOn: dateOf(cells.said('reviewOn'), report),
+      dueOn: this.#dateOf(cells.said('dueOn'), report),
+      reviewOn: this.#dateOf(cells.said('reviewOn'), report),
     };
     return { ...kept, raw: asWritten(cells, kept) };
+  }
+
+  #dateOf(placed: PlacedCell | undefined, report: Report): string | null {
+    return placed === undefined ? null : this.#dates.read(placed, report);
   }
 }
 
@@ -131,16 +129,6 @@ function asWritten(cells: RowCells, facts: Omit<KeptFacts, 'raw'>): Record<strin
   keep('dueOn', facts.dueOn);
   keep('reviewOn', facts.reviewOn);
   return raw;
-}
-
-function dateOf(placed: PlacedCell | undefined, report: Report): string | null {
-  if (placed === undefined) return null;
-  const { value, unclear } = readDate(placed.cell);
-  if (unclear) {
-    const message = `"${value}" is kept as it is: it is not a date that can be read without a guess`;
-    report('IMS_ROW_DATE_UNCLEAR', placed.address, value, 'a date such as 2026-03-31', message);
-  }
-  return value;
 }
 
 /** The reasons that go with the decision: those in the column for it, and those in a column for both. */

@@ -15,8 +15,8 @@ const edges = /^[\s:;.,?¿!•·–—-]+|[\s:;.,?!–—-]+$/g;
  * are `Non-Compliant ` and `non compliant`, `N. v. t.` and `nvt`, `Částečně` and `castecne`.
  */
 export function fold(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: what is plain ASCII has no accents and no widths
-  const plain = /[^\x00-\x7f]/.test(text) ? withoutAccents(text) : text.toLowerCase();
+  // What is plain ASCII has no accents and no widths.
+  const plain = /[^ -~\s]/.test(text) ? withoutAccents(text) : text.toLowerCase();
   return plain
     .replace(/\[\*\]|\*/g, ' ')
     .replace(/\p{So}|\ufe0f|_|(?<=\p{L})[-‐‑](?=\p{L})/gu, ' ')

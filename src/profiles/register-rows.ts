@@ -10,9 +10,10 @@ import type { Catalogue } from './catalogue.js';
 import { columnsByField, RowCells } from './cells.js';
 import { Details } from './details.js';
 import type { FoundTable } from './discovery.js';
-import { FactReader, type Report } from './facts.js';
+import { FactReader } from './facts.js';
 import { References } from './references.js';
 import type { TableKind } from './register-kinds.js';
+import type { Report } from './report.js';
 import type { TableRows } from './rows.js';
 
 /** What one row of each register is. */

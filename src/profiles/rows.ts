@@ -9,9 +9,10 @@ import type { Catalogue } from './catalogue.js';
 import { columnsByField, type PlacedCell, RowCells } from './cells.js';
 import { Details } from './details.js';
 import { answerFields, type FoundTable } from './discovery.js';
-import { FactReader, type Report } from './facts.js';
+import { FactReader } from './facts.js';
 import { References } from './references.js';
 import { isOwnRegister, readRegisterRows } from './register-rows.js';
+import type { Report } from './report.js';
 
 /** What was read from one table. */
 export interface TableRows {

@@ -4,8 +4,8 @@ import { columnName } from '../workbooks/sheet.js';
 import type { Answers } from './answers.js';
 import type { PlacedCell } from './cells.js';
 import type { FoundTable } from './discovery.js';
-import type { Report } from './facts.js';
 import { keyOf } from './folding.js';
+import type { Report } from './report.js';
 import type { Lexicon } from './words.js';
 
 /** The word says nothing, and is to be passed over. */

@@ -246,6 +246,11 @@ export class Lexicon {
     return spoken.find(({ word }) => word === near) ?? begins ?? null;
   }
 
+  /** 1 to 12; undefined where it is the name of no month in any language. */
+  month(name: string): number | undefined {
+    return this.#dictionary.months.get(this.#key(name));
+  }
+
   /** The text stands for a blank cell: `-`, `N/A`, `TBD`. */
   isNothing(text: string): boolean {
     return text.length <= this.#longestNothing && (text.trim() === '' || this.#dictionary.nothing.has(this.#key(text)));
