@@ -15,6 +15,7 @@ import ismsOnline from './isms-online/profile.json' with { type: 'json' };
 import nonconformities from './nonconformities/profile.json' with { type: 'json' };
 import onetrust from './onetrust/profile.json' with { type: 'json' };
 import opengrc from './opengrc/profile.json' with { type: 'json' };
+import oscalDocuments from './oscal-documents/profile.json' with { type: 'json' };
 import probo from './probo/profile.json' with { type: 'json' };
 import type { Profile } from './profile.types.js';
 import secureframe from './secureframe/profile.json' with { type: 'json' };
@@ -38,6 +39,7 @@ const listed = [
   nonconformities,
   onetrust,
   opengrc,
+  oscalDocuments,
   probo,
   secureframe,
   servicenow,

@@ -4,6 +4,7 @@ import { Archive } from './archive.js';
 import { readCsv } from './csv.js';
 import { decodeText } from './encoding.js';
 import type { WorkbookLimits } from './limits.js';
+import { type OscalDocument, oscalDocument, readOscal } from './oscal.js';
 import type { WorkbookFormat } from './sheet.js';
 import type { ReadRequest, SheetSink } from './transfer.js';
 
@@ -47,7 +48,8 @@ export type RecognisedFile =
   | { format: 'ods'; archive: Archive }
   /** `cells` are the records of cells in it, blank ones not among them. */
   | { format: 'xls'; cells: number }
-  | { format: 'csv'; text: string };
+  | { format: 'csv'; text: string }
+  | { format: 'json'; document: OscalDocument };
 
 /**
  * Reads the file into the sink, and says what it was.
@@ -58,6 +60,9 @@ export async function readFile({ bytes, name, limits }: ReadRequest, sink: Sheet
   switch (file.format) {
     case 'csv':
       await readCsv(file.text, name, sink);
+      break;
+    case 'json':
+      await readOscal(file.document, sink);
       break;
     case 'xls': {
       const { readWithSheetJs } = await import('./sheetjs.js');
@@ -101,8 +106,14 @@ export async function recognise(bytes: Uint8Array, limits: WorkbookLimits): Prom
   // A bitmap or a program has bytes that no text has: "BMI;Name" is a text that starts like one.
   const kind = signatures.find(([signature]) => start.startsWith(signature))?.[1];
   if (text === undefined || (kind !== undefined && /^[%{]/.test(start))) throw unknown(kind ?? 'a binary file');
-  const other = kindOfText(text);
+  const other = kindOfMarkup(text);
   if (other !== undefined) throw unknown(other);
+  const json = jsonOf(text);
+  if (json !== undefined) {
+    const document = oscalDocument(json.value);
+    if (document === undefined) throw unknown('a JSON document');
+    return { format: 'json', document };
+  }
   return { format: 'csv', text };
 }
 
@@ -149,13 +160,15 @@ function kindOfOffice(type: string): string {
   return type === '' ? 'an Office file of no known type' : `a file of type ${JSON.stringify(type)}`;
 }
 
-function kindOfText(text: string): string | undefined {
+function kindOfMarkup(text: string): string | undefined {
   const start = text.slice(0, 4096).trimStart().toLowerCase();
-  const kind = markup.find(([pattern]) => pattern.test(start))?.[1];
-  if (kind !== undefined || !/^[[{]/.test(start)) return kind;
+  return markup.find(([pattern]) => pattern.test(start))?.[1];
+}
+
+function jsonOf(text: string): { value: unknown } | undefined {
+  if (!/^\ufeff?\s*[[{]/.test(text.slice(0, 4096))) return undefined;
   try {
-    JSON.parse(text);
-    return 'a JSON document';
+    return { value: JSON.parse(text.replace(/^\ufeff/, '')) };
   } catch {
     // Not JSON, which its parser says by throwing: a table may well start with a bracket.
     return undefined;
@@ -163,6 +176,7 @@ function kindOfText(text: string): string | undefined {
 }
 
 function unknown(kind: string): ImsError {
-  const accepted = 'xlsx, xlsm, xlsb, xls, ods and csv can be read';
+  const accepted =
+    'xlsx, xlsm, xlsb, xls, ods and csv can be read, and OSCAL component definitions, system security plans and catalogs in JSON';
   return new ImsError('IMS_ERR_FILE_TYPE_UNKNOWN', `The file seems to be ${kind}; ${accepted}.`);
 }

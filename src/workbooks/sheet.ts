@@ -53,7 +53,7 @@ export interface Sheet {
   merges: Range[];
 }
 
-export type WorkbookFormat = 'xlsx' | 'xlsm' | 'xlsb' | 'xls' | 'ods' | 'csv';
+export type WorkbookFormat = 'xlsx' | 'xlsm' | 'xlsb' | 'xls' | 'ods' | 'csv' | 'json';
 
 /** The file a workbook came from: the first half of every origin. */
 export interface FileIdentity {
