@@ -7,7 +7,7 @@ import { inTurn, median, ms, row } from './measure.js';
 const rows = 10_000;
 
 /** A control register as a tool exports it: ids, references, words, dates and filler columns. */
-export function registerWorkbook(count: number): Buffer {
+export function registerWorkbook(count: number, fillers = 12): Buffer {
   const controls =
     frameworks.find(({ id }) => id === 'iso-27001-2022')?.requirements.filter(({ kind }) => kind === 'control') ?? [];
   const statuses = ['Implemented', 'Partially implemented', 'Planned', 'Not implemented'];
@@ -20,7 +20,7 @@ export function registerWorkbook(count: number): Buffer {
     'Evidence',
     'Implementation notes',
     'Due date',
-    ...Array.from({ length: 12 }, (_, index) => `Extra ${index + 1}`),
+    ...Array.from({ length: fillers }, (_, index) => `Extra ${index + 1}`),
   ];
   const lines = Array.from({ length: count }, (_, index) => [
     `CTRL-${index}`,
@@ -31,11 +31,11 @@ export function registerWorkbook(count: number): Buffer {
     `DOC-${index % 500}`,
     `How control ${index} is done here, in a sentence of some length`,
     '2026-12-31',
-    ...Array.from({ length: 12 }, (_, column) => `value ${column} of ${index}`),
+    ...Array.from({ length: fillers }, (_, column) => `value ${column} of ${index}`),
   ]);
   const book = XLSX.utils.book_new();
-  XLSX.utils.book_append_sheet(book, XLSX.utils.aoa_to_sheet([heading, ...lines]), 'Register');
-  return XLSX.write(book, { type: 'buffer', bookType: 'xlsx', compression: true }) as Buffer;
+  XLSX.utils.book_append_sheet(book, XLSX.utils.aoa_to_sheet([heading, ...lines], { dense: true }), 'Register');
+  return XLSX.write(book, { type: 'buffer', bookType: 'xlsx', compression: true, bookSST: true }) as Buffer;
 }
 
 /** What is built, not the source: from source the reading process would load a compiler of TypeScript first. */

@@ -2,6 +2,7 @@
 import { benchCoverage, benchPaths } from './coverage.js';
 import { benchHostile } from './hostile.js';
 import { benchImport } from './importing.js';
+import { benchScale } from './scale.js';
 import { benchStart } from './start.js';
 
 const url = process.env.DATABASE_URL;
@@ -11,4 +12,7 @@ benchPaths();
 await benchStart();
 await benchHostile();
 if (url === undefined) console.log('no DATABASE_URL: the import into PostgreSQL was not measured');
-else await benchImport(url);
+else {
+  await benchImport(url);
+  await benchScale(url);
+}

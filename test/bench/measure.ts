@@ -59,6 +59,27 @@ export function residentBytes(pid: number): number {
   }
 }
 
+/** The most that a process and all below it hold while the work goes on. Linux only: elsewhere NaN. */
+export async function peakBytes(pid: number, work: Work): Promise<number> {
+  let peak = Number.NaN;
+  const look = () => {
+    const now = residentBytes(pid);
+    if (!(now <= peak)) peak = now;
+  };
+  look();
+  const watch = setInterval(look, 50);
+  try {
+    await work();
+  } finally {
+    clearInterval(watch);
+  }
+  return peak;
+}
+
+export function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 1e6)} MB`;
+}
+
 export function row(what: string, figures: Record<string, string>): void {
   console.log(
     `${what.padEnd(46)} ${Object.entries(figures)
