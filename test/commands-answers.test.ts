@@ -170,11 +170,10 @@ t.test('what was answered once is offered for the others that are alike, and onl
 });
 
 const script = '/usr/bin/script';
+const withTerminal = existsSync(script) ? {} : { skip: 'needs script' };
 t.test(
   'on a terminal the questions are asked one after the other, before anything is applied',
-  {
-    skip: existsSync(script) ? false : 'there is no script(1) to make a terminal with',
-  },
+  withTerminal,
   async (t) => {
     const line = openCommandLine(t);
     const register = [

@@ -133,8 +133,8 @@ function labelPattern(labels: readonly string[]): RegExp {
 
 /** Full-width letters and digits are plain ones, and so are the Greek and the Cyrillic A before a number. */
 function normalised(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: whatever is plain ASCII stays as it is
-  if (!/[^\x00-\x7f]/.test(text)) return text;
+  // Whatever is plain ASCII stays as it is.
+  if (!/\P{ASCII}/u.test(text)) return text;
   return text.normalize('NFKC').replace(/[ΑαАа](?=[\s.:-]*\d)/gu, 'A');
 }
 

@@ -1,8 +1,10 @@
-import type { FastifyRequest } from 'fastify';
 import { ImsError } from '../errors.js';
 import type { GivenAnswer } from '../profiles/answers.js';
 import { formOf, type Upload } from '../uploads.js';
 import type { GivenAnswers, GivenAnswersByFile } from './import.types.js';
+
+/** As the web framework has it. */
+type Request = Parameters<typeof formOf>[0];
 
 /** A file that was sent, with what is answered of it. */
 export interface SentFile extends Upload {
@@ -18,7 +20,7 @@ export const answersField =
  *
  * @throws ImsError IMS_ERR_FILE_EMPTY, IMS_ERR_REQUEST_INVALID
  */
-export async function sentFiles(request: FastifyRequest, nameInQuery: string | undefined): Promise<SentFile[]> {
+export async function sentFiles(request: Request, nameInQuery: string | undefined): Promise<SentFile[]> {
   const { files, fields } = await formOf(request, nameInQuery);
   const names = files.map(({ name }) => name);
   const byFile = answersByFile(request, fields.get('answers'), names);
@@ -29,7 +31,7 @@ export async function sentFiles(request: FastifyRequest, nameInQuery: string | u
 }
 
 function answersByFile(
-  request: FastifyRequest,
+  request: Request,
   text: string | undefined,
   names: readonly string[],
 ): Readonly<GivenAnswersByFile> {

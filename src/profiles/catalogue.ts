@@ -1,5 +1,5 @@
 import { type ReadText, ReferenceReader, type StandardName, type WrittenReference } from '../frameworks/references.js';
-import type { Frameworks, KnownFramework, KnownRequirement } from '../frameworks/service.js';
+import { editionName, type Frameworks, type KnownFramework, type KnownRequirement } from '../frameworks/service.js';
 import type { Cell } from '../workbooks/sheet.js';
 import { fold } from './words.js';
 import { writtenTexts } from './writing.js';
@@ -56,6 +56,11 @@ export class Catalogue {
     this.#allTitles = new Set(
       frameworks.list.flatMap(({ requirements }) => requirements.flatMap((each) => this.#titlesOf(each))),
     );
+  }
+
+  /** The editions that are known, for a fault's `expected`. */
+  knownNames(): string {
+    return this.frameworks.list.map(editionName).join(', ');
   }
 
   /** Every reference in a text, in order. */

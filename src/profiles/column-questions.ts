@@ -1,8 +1,8 @@
 import type { Field } from '../../plugins/profile.types.js';
 import type { Question } from '../imports/import.types.js';
 import { columnName } from '../workbooks/sheet.js';
-import type { SeenColumn } from './columns.js';
 import type { Content } from './content.js';
+import type { SeenColumn } from './seen-column.js';
 import { fold } from './words.js';
 
 /** Where the columns of a table stand. */

@@ -4,31 +4,18 @@ import { type Cell, columnName } from '../workbooks/sheet.js';
 import type { Catalogue } from './catalogue.js';
 import { choiceQuestion, columnQuestion, type Place, plausibleFields, shiftQuestion } from './column-questions.js';
 import { type Content, contentOf, fitOf, percent, sampleOf } from './content.js';
-import { type Mark, marksOf } from './marks.js';
+import { marksOf } from './marks.js';
 import { shiftOf, swapsOf } from './misplaced.js';
 import { referenceColumns } from './reference-columns.js';
+import type { FoundColumn, SeenColumn } from './seen-column.js';
 import type { Lexicon, NamedField } from './words.js';
 
-export interface FoundColumn {
-  column: number;
-  /** Levels of a header of several rows, joined. */
-  heading: string;
-  /** Null: read by nobody. */
-  field: Field | null;
-  /** What a mark in it says. */
-  mark?: Mark;
-}
+export type { FoundColumn };
 
 /** A column's heading, level by level from the top. */
 export interface Heading {
   column: number;
   levels: string[];
-}
-
-export interface SeenColumn extends FoundColumn {
-  named: NamedField | null;
-  ignored: boolean;
-  content: Content;
 }
 
 export interface AssignedColumns {

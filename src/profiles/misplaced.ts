@@ -1,6 +1,6 @@
 import type { Field } from '../../plugins/profile.types.js';
-import type { SeenColumn } from './columns.js';
 import { type Content, fitOf } from './content.js';
+import type { SeenColumn } from './seen-column.js';
 
 /** Headings of fields that are any text fit what is not clearly something else. */
 const fitOfText = 0.6;

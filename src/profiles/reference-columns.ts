@@ -1,9 +1,9 @@
 import type { Field } from '../../plugins/profile.types.js';
 import { type Cell, columnName } from '../workbooks/sheet.js';
 import type { Catalogue } from './catalogue.js';
-import type { SeenColumn } from './columns.js';
 import { percent, sampleOf } from './content.js';
 import { readColumn } from './reading.js';
+import type { SeenColumn } from './seen-column.js';
 
 /** A column of references, or why one is none. */
 export interface ReferenceColumn {

@@ -29,6 +29,12 @@ const hintCells = 50;
 /** A framework by name in a row: the editions that may be meant, or a name whose references cannot be read. Null: the row names none. */
 type Named = readonly KnownFramework[] | string | null;
 
+/** A fault without its sheet. */
+type FaultParts = [
+  ...[code: Fault['code'], row: number, cell: string | null],
+  ...[found: string | null, expected: string | null, message: string],
+];
+
 /** The references of one column whose rows name the same framework, or none. */
 interface Group {
   column: number;
@@ -308,7 +314,7 @@ export class References {
         first,
         cellAddress(first, column),
         null,
-        this.#knownNames(),
+        this.#catalogue.knownNames(),
         `${range}: ${reading.because}`,
       );
     } else if (reading.misnamed !== null) {
@@ -329,7 +335,7 @@ export class References {
         first,
         cellAddress(first, frameworkColumn),
         name,
-        this.#knownNames(),
+        this.#catalogue.knownNames(),
         message,
       );
     }
@@ -344,15 +350,12 @@ export class References {
     };
   }
 
-  #knownNames(): string {
-    return this.#catalogue.frameworks.list.map(editionName).join(', ');
-  }
-
   /** The texts in which the standard of the references may be named. */
   #hints(heading: string): string {
     const { grid, headerRows } = this.#table;
-    const top = headerRows[0] ?? 1;
-    const above = grid.rows.filter(({ row }) => row < top).flatMap(({ cells }) => cells.map(({ text }) => text));
+    const above = grid.rows
+      .filter(({ row }) => row < (headerRows[0] ?? 1))
+      .flatMap(({ cells }) => cells.map(({ text }) => text));
     return [heading, grid.sheet.name, ...above.slice(0, hintCells)].join(' \n ');
   }
 
@@ -361,8 +364,7 @@ export class References {
     if (text === null) return null;
     let named = this.#names.get(text);
     if (named === undefined) {
-      const editions = this.#catalogue.editionsCalled(text);
-      named = editions ?? text;
+      named = this.#catalogue.editionsCalled(text) ?? text;
       this.#names.set(text, named);
     }
     return named;
@@ -382,14 +384,7 @@ export class References {
     return frameworkQuestion(this.#table.grid.sheet.name, rangeOf(group), this.#headingOf(group.column), candidates);
   }
 
-  #fault(
-    code: Fault['code'],
-    row: number,
-    cell: string | null,
-    found: string | null,
-    expected: string | null,
-    message: string,
-  ): void {
+  #fault(...[code, row, cell, found, expected, message]: FaultParts): void {
     this.faults.push({ code, sheet: this.#table.grid.sheet.name, row, cell, found, expected, message });
   }
 }

@@ -14,7 +14,7 @@ import { FactReader } from './facts.js';
 import { References } from './references.js';
 import type { TableKind } from './register-kinds.js';
 import type { Report } from './report.js';
-import type { TableRows } from './rows.js';
+import type { TableRows } from './table-rows.js';
 
 /** What one row of each register is. */
 const recordKinds: Readonly<Record<Exclude<TableKind, 'requirements' | 'controls'>, RecordKind>> = {

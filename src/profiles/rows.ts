@@ -13,18 +13,9 @@ import { FactReader } from './facts.js';
 import { References } from './references.js';
 import { isOwnRegister, readRegisterRows } from './register-rows.js';
 import type { Report } from './report.js';
+import type { TableRows } from './table-rows.js';
 
-/** What was read from one table. */
-export interface TableRows {
-  rows: ImportRow[];
-  faults: Fault[];
-  questions: Question[];
-  /** The framework that the references name. */
-  framework: KnownFramework | null;
-  /** The last row that belongs to the table; notes and signatures below it do not. */
-  lastRow: number;
-  because: string[];
-}
+export type { TableRows };
 
 /**
  * Reads the rows of a table: one `ImportRow` for each that holds a reference, an id of the organisation's own, or answers.

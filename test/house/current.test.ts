@@ -72,7 +72,7 @@ function codesRaised(sources: readonly Source[]): Set<string> {
 
 /** Codes that a text speaks of. */
 const codesIn = (text: string): string[] =>
-  [...new Set(text.match(/\bIMS_(?:ERR|ROW|CELL|TABLE)_[A-Z_]*[A-Z]\b/g) ?? [])].sort();
+  [...new Set(text.match(/\bIMS_(?:ERR|ROW|CELL|TABLE|ANSWER)_[A-Z_]*[A-Z]\b/g) ?? [])].sort();
 
 const codes = [...Object.keys(errorKinds), ...Object.keys(faultKinds)].sort();
 

@@ -23,7 +23,6 @@ const features = [
   'imports',
   'profiles',
   'exports',
-  'files',
   'learned',
 ];
 const storing = ['repository.ts', 'tables.ts', 'routes.ts'];
@@ -165,7 +164,7 @@ const floors: readonly ((path: string) => boolean)[] = [
     ['frameworks'],
     ['crosswalks', 'register'],
     ['overrides'],
-    ['learned', 'files'],
+    ['learned'],
     ['profiles'],
     ['imports'],
     ['coverage'],

@@ -105,9 +105,9 @@ export function sourcesAt(paths: readonly string[]): Source[] {
   });
 }
 
-/** What is shipped: `src`, and the two lists of data. */
+/** What is shipped: `src`, the two lists of data, and what joins platforms with what they are based on. */
 export const productSources = (): Source[] =>
-  sourcesAt([...filesBelow(['src'], '.ts'), 'mappings/index.ts', 'plugins/index.ts']);
+  sourcesAt([...filesBelow(['src'], '.ts'), 'mappings/index.ts', 'plugins/index.ts', 'plugins/basing.ts']);
 
 export const testSources = (): Source[] => sourcesAt(filesBelow(['test'], '.ts'));
 
