@@ -15,11 +15,9 @@ export function describeImport({ file, sheets, rows, faults, questions, answers 
   );
   const named = new Set(rows.flatMap((row) => row.requirements));
   const frameworks = [...new Set([...named].map((id) => id.slice(0, id.indexOf(':'))))].sort();
-  const lines = [
-    `Read ${file.name}: ${tables.join(', ') || 'no table'}; ${rows.length} rows, ${named.size} requirements of ${frameworks.join(', ') || 'no known framework'}`,
-  ];
+  const requirements = named.size === 0 ? '' : `, ${counted(named.size, 'requirement')} of ${frameworks.join(', ')}`;
   return [
-    ...lines,
+    `Read ${file.name}: ${tables.join(', ') || 'no table'}; ${counted(rows.length, 'row')}${requirements}`,
     ...describeRegisters(rows),
     ...describeCounterparts(rows),
     ...describeAnswers(answers),
@@ -82,9 +80,19 @@ function describeAnswers(answers: ImportAnswer['answers']): string[] {
   return lines;
 }
 
-/** Where it stands; nothing, where it stands in no cell of this file. */
-function placed(cells: Question['cells']): string {
-  return cells.length === 0 ? '' : `${cells.map(({ sheet, cell }) => `${sheet} ${cell}`).join(', ')}: `;
+/** More cells of one sheet than this are counted. */
+const shownCells = 4;
+
+/** Where it stands, each sheet once; nothing, where it stands in no cell of this file. */
+function placed(places: readonly { sheet: string; cell: string }[]): string {
+  const sheets = new Map<string, string[]>();
+  for (const { sheet, cell } of places) sheets.set(sheet, [...(sheets.get(sheet) ?? []), cell]);
+  const listed = [...sheets].map(([sheet, cells]) => {
+    const more = cells.length > shownCells + 1 ? cells.length - shownCells : 0;
+    const shown = cells.slice(0, cells.length - more).join(', ');
+    return `${sheet} ${shown}${more === 0 ? '' : ` and ${more} more`}`;
+  });
+  return listed.length === 0 ? '' : `${listed.join('; ')}: `;
 }
 
 function countedAnswers(count: number): string {
@@ -96,14 +104,23 @@ function counted(count: number, noun: string): string {
 }
 
 export function describeFaults(faults: readonly Fault[], questions: readonly Question[]): string[] {
-  const lines = faults
-    .slice(0, shownFaults)
-    .map((fault) => `  ${fault.sheet} ${fault.cell ?? `row ${fault.row}`}: ${fault.message} (${fault.code})`);
-  if (faults.length > shownFaults) lines.push(`  … and ${faults.length - shownFaults} more faults`);
+  // The same word in twenty cells is said once.
+  const alike = new Map<string, Fault[]>();
+  for (const fault of faults) {
+    const key = JSON.stringify([fault.sheet, fault.code, fault.message]);
+    alike.set(key, [...(alike.get(key) ?? []), fault]);
+  }
+  const groups = [...alike.values()];
+  const lines = groups.slice(0, shownFaults).map((group) => {
+    const { code, message } = group[0] as Fault;
+    return `  ${placed(group.map(({ sheet, row, cell }) => ({ sheet, cell: cell ?? `row ${row}` })))}${message} (${code})`;
+  });
+  const left = groups.slice(shownFaults).flat().length;
+  if (left > 0) lines.push(`  … and ${counted(left, 'more fault')}`);
   for (const question of questions.slice(0, shownFaults)) {
     lines.push(`  ${placed(question.cells)}${question.ask} (${question.candidates.join(', ')})`);
   }
-  if (questions.length > shownFaults) lines.push(`  … and ${questions.length - shownFaults} more questions`);
+  if (questions.length > shownFaults) lines.push(`  … and ${counted(questions.length - shownFaults, 'more question')}`);
   return lines;
 }
 
