@@ -138,6 +138,106 @@ t.test('an answer may be chosen in the cell itself, and then the question is not
   t.match(back, { questions: [{ id: duplicate }], answers: [] });
 });
 
+t.test('what an unknown word means may be chosen in each of its cells, in the words of its table', async (t) => {
+  const service = await openTestService(t);
+  const soa = [
+    'Referenz;Maßnahme;Anwendbar;Begründung;Status',
+    'A.5.1;Informationssicherheitsrichtlinien;Ja;Risiko;Umgesetzt',
+    'A.5.2;Rollen;Ja;Risiko;Frobniziert',
+    'A.5.3;Aufgabentrennung;Ja;Risiko;Geplant',
+    'A.8.2;Privilegierte Rechte;Nein;Gesetz;Nicht anwendbar',
+    'A.8.3;Zugang;Jupp;Risiko;Frobniziert',
+  ].join('\n');
+  const first = await planned(service, 'soa.csv', soa);
+  t.match(first.questions, [
+    { kind: 'word', cells: [{ cell: 'E3' }, { cell: 'E6' }], inCell: ['umgesetzt', 'teilweise umgesetzt', 'geplant'] },
+    { kind: 'word', cells: [{ cell: 'C6' }], inCell: ['ja', 'nein'] },
+  ]);
+  const { bytes } = await copyOf(service, first);
+  const sheet = Object.entries(partsOf(bytes)).find(([part]) => /sheet1\.xml$/.test(part))?.[1] ?? '';
+  const lists = [...sheet.matchAll(/sqref="(\w+)"><formula1>([^<]*)/g)].map(([, at]) => at);
+  t.strictSame(lists.sort(), ['C6', 'E3', 'E6']);
+  const name = (await readHere(bytes)).sheets[0]?.name ?? '';
+  const choose = async (cells: Record<string, string>) => {
+    const edits = Object.entries(cells).map(([cell, value]) => ({ sheet: name, cell, value }));
+    return planned(service, 'copy.xlsx', (await editHere(bytes, { cells: edits })).bytes);
+  };
+  t.match(await choose({ E3: 'geplant' }), { questions: [{ cells: [{ cell: 'C6' }] }, { cells: [{ cell: 'E6' }] }] });
+  const all = await choose({ E3: 'geplant', E6: 'teilweise umgesetzt', C6: 'ja' });
+  t.match(all, { questions: [], faults: [], answers: [] });
+  t.strictSame(
+    all.rows.map(({ applicable, status }) => [applicable, status]),
+    [
+      [true, 'implemented'],
+      [true, 'planned'],
+      [true, 'planned'],
+      [false, 'not-applicable'],
+      [true, 'partial'],
+    ],
+  );
+});
+
+t.test('which day a date means may be chosen in its cell', async (t) => {
+  const service = await openTestService(t);
+  const lines = ['Control,Applicable,Justification,Status,Due date', 'A.5.1,Yes,Risk,Planned,03/04/2026'];
+  const first = await planned(service, 'soa.csv', [...lines, 'A.5.2,Yes,Risk,Planned,05/06/2026'].join('\n'));
+  t.match(first.questions, [{ kind: 'date', cells: [{ cell: 'E2' }, { cell: 'E3' }] }]);
+  const { bytes } = await copyOf(service, first);
+  const sheet = Object.entries(partsOf(bytes)).find(([part]) => /sheet1\.xml$/.test(part))?.[1] ?? '';
+  const lists = [...sheet.matchAll(/sqref="(\w+)"><formula1>([^<]*)/g)].map(([, at, list]) => `${at} ${list}`);
+  t.strictSame(lists, ['E2 &quot;2026-04-03,2026-03-04&quot;', 'E3 &quot;2026-06-05,2026-05-06&quot;']);
+  const name = (await readHere(bytes)).sheets[0]?.name ?? '';
+  const { bytes: chosen } = await editHere(bytes, {
+    cells: [
+      { sheet: name, cell: 'E2', value: '2026-03-04' },
+      { sheet: name, cell: 'E3', value: '2026-06-05' },
+    ],
+  });
+  const back = await planned(service, 'copy.xlsx', chosen);
+  t.strictSame([back.questions, back.rows.map(({ dueOn }) => dueOn)], [[], ['2026-03-04', '2026-06-05']]);
+});
+
+t.test(
+  'what no cell of the file can answer is asked on the sheet of questions, with both sides, and answered there',
+  async (t) => {
+    const service = await openTestService(t);
+    const csv = (...lines: string[]) => ['Control,Applicable,Justification,Status', ...lines].join('\n');
+    await planned(service, 'soa.csv', csv('A.5.1,Yes,Risk,Planned', 'A.5.2,Yes,Risk,Planned'), '&apply=true');
+    const record = 'iso-27001-2022:A.5.1';
+    const { version } = (await service.get(`/register/${record}`)).json();
+    await service.patch(record, `"${version}"`, { status: 'implemented', because: 'Audited' });
+    const first = await planned(service, 'soa.csv', csv('A.5.1,Yes,Risk,Partial'));
+    const [conflict, withdrawn] = [`conflict:${record}:status`, 'withdrawn:iso-27001-2022:A.5.2'];
+    t.strictSame(first.questions.map(({ id }) => id).sort(), [conflict, withdrawn]);
+    const { bytes } = await copyOf(service, first);
+    const asked = textsOf((await readHere(bytes)).sheets.find(({ name }) => name === 'Questions')).slice(4);
+    const line = (id: string) => asked.find((each) => each[7] === id);
+    t.match(line(conflict), [
+      /./,
+      'soa.csv',
+      'D2',
+      /"planned".*"partial".*\(soa\.csv D2\).*ada set it to "implemented"/,
+      'theirs\nours',
+    ]);
+    t.match(line(withdrawn), [
+      /./,
+      'none',
+      'none',
+      /^soa\.csv no longer says anything about iso-27001-2022:A\.5\.2/,
+      'keep\nwithdraw',
+    ]);
+    const filled = await fillIn(bytes, { [conflict]: 'ours', [withdrawn]: 'withdraw' });
+    const back = await planned(service, 'copy.xlsx', filled, '&apply=true');
+    t.match(back, { applied: true, questions: [], faults: [] });
+    t.strictSame(back.answers.map(({ id, from }) => [id, from]).sort(), [
+      [conflict, 'copy'],
+      [withdrawn, 'copy'],
+    ]);
+    t.match((await service.get(`/register/${record}`)).json(), { status: 'implemented' });
+    t.match((await service.get('/register/iso-27001-2022:A.5.2')).json(), { status: 'unknown' });
+  },
+);
+
 t.test('a copy of a copy keeps the answers, and takes the place of the sheet that was there', async (t) => {
   const service = await openTestService(t);
   const { bytes } = await copyOf(service, await planned(service, 'soa.xlsx', bookOf('xlsx')));

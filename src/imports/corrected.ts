@@ -1,3 +1,4 @@
+import { possibleDays } from '../profiles/dates.js';
 import type { WorkbookEdits } from '../workbooks/editing/edits.js';
 import type { CellStyle, LaidCell, LaidSheet, WorkbookLayout } from '../workbooks/layout.js';
 import { type Cell, cellAddress, type Range, type Sheet, type Workbook } from '../workbooks/sheet.js';
@@ -49,9 +50,9 @@ export function correctionsOf({ workbook, questions, answers, copyOf, sheet, isA
       if (!known.has(name) || (comments.size >= mostComments && !comments.has(key))) continue;
       const comment = comments.get(key) ?? { ...place, texts: [] };
       comments.set(key, comment);
-      const inPlace = question.answer === undefined && standsInItsCell(question, textAt);
-      comment.texts.push(commentOn(question, index + 1, sheet.name, inPlace));
-      if (inPlace) choices.push({ ...place, range: cell, options: question.candidates, lenient: true });
+      const options = question.answer === undefined ? optionsInCell(question, textAt({ sheet: name, cell })) : [];
+      comment.texts.push(commentOn(question, index + 1, sheet.name, options.length > 0));
+      if (options.length > 0) choices.push({ ...place, range: cell, options, lenient: true });
     }
   }
   return {
@@ -61,12 +62,12 @@ export function correctionsOf({ workbook, questions, answers, copyOf, sheet, isA
   };
 }
 
-/** The candidates are what the cell itself may say: one reference, by its whole id. */
-function standsInItsCell({ kind, cells, candidates }: Question, textAt: ReturnType<typeof textsOf>): boolean {
-  const [place, ...others] = cells;
-  if (kind !== 'reference' || place === undefined || others.length > 0) return false;
-  const text = textAt(place);
-  return text !== '' && !/[\s,;&]/.test(text) && candidates.every((each) => /^[^\s:]+:[^\s:]+$/.test(each));
+/** What a cell itself may say that settles it: words that its table knows, a day without doubt, the one reference in it by its whole id. */
+function optionsInCell({ kind, cells, candidates, inCell }: Question, text: string): readonly string[] {
+  if (inCell !== undefined) return inCell;
+  if (kind === 'date') return possibleDays(text);
+  const isOne = cells.length === 1 && text !== '' && !/[\s,;&]/.test(text);
+  return kind === 'reference' && isOne && candidates.every((each) => /^[^\s:]+:[^\s:]+$/.test(each)) ? candidates : [];
 }
 
 /** The texts of cells, by sheet and address. */
@@ -114,8 +115,8 @@ function questionSheet(asked: readonly Asked[], { file, ...copy }: CopyOf, name:
     questionHeadings.map((value) => ({ value, style: value === 'Answer' ? 'header-said' : 'header-catalogue' })),
     ...asked.map((question, index): LaidCell[] => [
       wrapped(String(index + 1)),
-      wrapped([...new Set(question.cells.map(({ sheet }) => sheet))].join(', ')),
-      wrapped(shortened(question.cells.map(({ cell }) => cell))),
+      wrapped([...new Set(question.cells.map(({ sheet }) => sheet))].join(', ') || nowhere),
+      wrapped(shortened(question.cells.map(({ cell }) => cell)) || nowhere),
       wrapped(question.ask),
       wrapped(question.candidates.join('\n')),
       wrapped(question.effect),
@@ -141,6 +142,9 @@ function questionSheet(asked: readonly Asked[], { file, ...copy }: CopyOf, name:
 function wrapped(value: string): LaidCell {
   return { value, style: 'wrap' };
 }
+
+/** Of what the file does not say any more. */
+const nowhere = 'none';
 
 const shownCells = 20;
 

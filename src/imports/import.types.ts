@@ -210,6 +210,10 @@ export interface Question {
    */
   candidates: string[];
   effect: string;
+  /**
+   * What each of its cells may say itself, in the words of its table, so that it is not asked any more; absent where that is not so
+   */
+  inCell?: string[];
 }
 /**
  * This interface was referenced by `ImportAnswer`'s JSON-Schema

@@ -210,6 +210,13 @@ function isAmbiguous(numbers: InNumbers): boolean {
   return first <= 12 && second <= 12 && same(numbers) === null;
 }
 
+/** The days that a text may mean of which nothing shows whether the day or the month comes first; none for any other text. */
+export function possibleDays(text: string): string[] {
+  const numbers = inNumbers(plain(text));
+  if (numbers === null || !isAmbiguous(numbers)) return [];
+  return orders.flatMap((order) => isoDate(...inOrder(numbers, order)) ?? []);
+}
+
 /** The third of March is the same either way. */
 function same({ first, second, year }: InNumbers): string | null {
   return first === second && year.length === 4 ? isoDate(Number(year), first, second) : null;

@@ -20,6 +20,8 @@ const statuses: readonly Status[] = [
   'unknown',
 ];
 
+const decisions = ['yes', 'no'] as const;
+
 /** More words than this that nobody knows are prose: each is a fault, and none a question. */
 const mostWords = 20;
 /** A longer text is prose too. */
@@ -62,7 +64,14 @@ export class WordQuestions {
   askStatus(placed: PlacedCell, report: Report): Status {
     const { text, address } = placed;
     const near = this.#lexicon.nearestStatus(text);
-    const answer = this.#ask(placed, 'status', near?.meaning ?? null, statuses, 'what status does it stand for?');
+    const answer = this.#ask(
+      placed,
+      'status',
+      near?.meaning ?? null,
+      statuses,
+      'what status does it stand for?',
+      (each) => this.#lexicon.statusWord(each),
+    );
     if (answer !== undefined) return statuses.find((status) => status === answer) ?? 'unknown';
     const message = `"${text}" is no status that is known.${meant(near?.word)}`;
     report('IMS_ROW_STATUS_UNKNOWN', address, text, near?.word ?? this.#lexicon.statusWords, message);
@@ -78,8 +87,10 @@ export class WordQuestions {
       placed,
       isExclusion ? 'excluded' : 'applicable',
       proposed,
-      ['yes', 'no'],
+      decisions,
       'is it a yes or a no?',
+      // Under an exclusion, a word for what is applicable would be misread by people.
+      (each) => (isExclusion ? null : this.#lexicon.applicabilityWord(each === 'yes')),
     );
     if (answer !== undefined) return answer === 'yes' ? true : answer === 'no' ? false : null;
     const message = `"${text}" does not say whether the requirement is ${isExclusion ? 'excluded' : 'applicable'}.${meant(near?.word)}`;
@@ -87,12 +98,13 @@ export class WordQuestions {
     return null;
   }
 
-  #ask(
+  #ask<Meaning extends string>(
     { text, cell, address }: PlacedCell,
     field: 'status' | 'applicable' | 'excluded',
-    proposed: string | null,
-    meanings: readonly string[],
+    proposed: Meaning | null,
+    meanings: readonly Meaning[],
     ask: string,
+    wordFor: (meaning: Meaning) => string | null,
   ): string | undefined {
     const word = keyOf(text);
     if (text.length > longestAsked) return undefined;
@@ -104,17 +116,19 @@ export class WordQuestions {
       if (words >= mostWords) return undefined;
       this.#perColumn.set(cell.column, words + 1);
       const heading = this.#headings.get(cell.column)?.replace(/\s+/g, ' ').trim() ?? '';
+      const proposedFirst = [
+        ...meanings.filter((each) => each === proposed),
+        ...meanings.filter((each) => each !== proposed),
+      ];
+      const inCell = proposedFirst.flatMap((each) => wordFor(each) ?? []);
       const question: Question = {
         id,
         key: `word:${field}:${word}`,
         kind: 'word',
         cells: [],
         ask: `"${text}" stands under "${heading}" in column ${letters}: ${ask}`,
-        candidates: [
-          ...meanings.filter((each) => each === proposed),
-          ...meanings.filter((each) => each !== proposed),
-          ignore,
-        ],
+        candidates: [...proposedFirst, ignore],
+        ...(inCell.length === 0 ? {} : { inCell }),
         effect:
           field === 'status'
             ? 'Until then the status of its rows is unknown'

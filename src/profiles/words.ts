@@ -251,6 +251,29 @@ export class Lexicon {
     return this.#dictionary.months.get(this.#key(name));
   }
 
+  /** The word for a status that is read as it in this table, in its language where that has one; null where none is. */
+  statusWord(status: Status): string | null {
+    return this.#ownWord(
+      (words) => words.status[status],
+      (word) => this.status(word) === status,
+    );
+  }
+
+  /** The same for a decision. */
+  applicabilityWord(applicable: boolean): string | null {
+    return this.#ownWord(
+      (words) => (applicable ? words.applicable : words.notApplicable),
+      (word) => this.applicability(word) === applicable,
+    );
+  }
+
+  #ownWord(of: (words: Words) => readonly string[] | undefined, isRead: (word: string) => boolean): string | null {
+    const { languages } = this.#dictionary;
+    const main = languages.find(({ code }) => code === this.#speech?.main) ?? languages[0];
+    const known = [...((main && of(main.words)) ?? []), ...(of(this.#words) ?? [])];
+    return known.find(isRead) ?? null;
+  }
+
   /** The text stands for a blank cell: `-`, `N/A`, `TBD`. */
   isNothing(text: string): boolean {
     return text.length <= this.#longestNothing && (text.trim() === '' || this.#dictionary.nothing.has(this.#key(text)));
