@@ -64,3 +64,42 @@ t.test('a word that turns a status is not read over', async (t) => {
     t.ok(right.includes(status) || (status === 'unknown' && isSaid(reading, 'E3')), `${written}: ${status}`);
   }
 });
+
+t.test('a word that turns an answer is not read over', async (t) => {
+  /** What is written as an answer to "applicable", and what it may be read as; null is always right when it is said. */
+  const answers: [written: string, right: boolean | null][] = [
+    ['Not yet', null],
+    ['Yes (partially)', true],
+    ['Partially', null],
+    ['Yes, except Berlin', true],
+    ['No longer', false],
+    ['Not sure', null],
+    ['No, outsourced', false],
+    ['Not excluded', true],
+    ['Not applicable', false],
+    ['Not in scope', false],
+    ['Non-applicable', false],
+    ['No objections', null],
+    ['Yes/No', null],
+    ['TBD', null],
+    ['?', null],
+    ['nicht anwendbar', false],
+    ['pas applicable', false],
+    ['no aplicable', false],
+    ['niet van toepassing', false],
+    ['nie dotyczy', false],
+  ];
+  for (const [written, right] of answers) {
+    const reading = readSoa(
+      ['Control', 'Title', 'Applicable', 'Justification', 'Status'],
+      plain,
+      ['A.5.2', titleOf('A.5.2'), written, 'Reason', null],
+      ['A.7.4', titleOf('A.7.4'), 'No', 'No premises', null],
+      ['A.5.4', titleOf('A.5.4'), 'Yes', 'Law', 'Planned'],
+    );
+    const applicable = reading.rows[1]?.applicable ?? null;
+    t.ok(applicable === right || applicable === null, `${written}: ${applicable}`);
+    // Words for "open" are blanks: unknown is what they say.
+    t.ok(applicable !== null || ['TBD', '?'].includes(written) || isSaid(reading, 'C3'), `${written} is said`);
+  }
+});

@@ -83,7 +83,7 @@ export class Decisions {
     if (said !== undefined) return turned(said);
     const status = this.#lexicon.status(text);
     if (!isExclusion && status === 'not-applicable') return false;
-    if (status === 'unknown' || this.#lexicon.isNothing(text)) return null;
+    if (status === 'unknown' || (this.#lexicon.isNothing(text) && !this.#lexicon.isDecision(text))) return null;
     const within = this.#lexicon.applicabilityWithin(text);
     if (within !== null) {
       reportWithin(placed, within, `the requirement is ${turned(within.meaning) ? '' : 'not '}applicable`, report);

@@ -73,8 +73,9 @@ export class WordQuestions {
       (each) => this.#lexicon.statusWord(each),
     );
     if (answer !== undefined) return statuses.find((status) => status === answer) ?? 'unknown';
-    const message = `"${text}" is no status that is known.${meant(near?.word)}`;
-    report('IMS_ROW_STATUS_UNKNOWN', address, text, near?.word ?? this.#lexicon.statusWords, message);
+    const proposal = proposalOf(text, near?.word, near?.meaning);
+    const message = `"${text}" is no status that is known.${proposal?.said ?? ''}`;
+    report('IMS_ROW_STATUS_UNKNOWN', address, text, proposal?.word ?? this.#lexicon.statusWords, message);
     return 'unknown';
   }
 
@@ -93,8 +94,9 @@ export class WordQuestions {
       (each) => (isExclusion ? null : this.#lexicon.applicabilityWord(each === 'yes')),
     );
     if (answer !== undefined) return answer === 'yes' ? true : answer === 'no' ? false : null;
-    const message = `"${text}" does not say whether the requirement is ${isExclusion ? 'excluded' : 'applicable'}.${meant(near?.word)}`;
-    report('IMS_ROW_APPLICABILITY_UNKNOWN', address, text, near?.word ?? 'yes or no', message);
+    const proposal = proposalOf(text, near?.word, proposed);
+    const message = `"${text}" does not say whether the requirement is ${isExclusion ? 'excluded' : 'applicable'}.${proposal?.said ?? ''}`;
+    report('IMS_ROW_APPLICABILITY_UNKNOWN', address, text, proposal?.word ?? 'yes or no', message);
     return null;
   }
 
@@ -143,6 +145,14 @@ export class WordQuestions {
   }
 }
 
-function meant(word: string | undefined): string {
-  return word === undefined ? '' : ` Did you mean "${word}"?`;
+/** The nearest known word; where it is the text itself, in a language that the table does not speak, what it means there. */
+function proposalOf(
+  text: string,
+  word: string | undefined,
+  meaning: string | null | undefined,
+): { word: string; said: string } | null {
+  if (word === undefined || meaning === null || meaning === undefined) return null;
+  return keyOf(word) === keyOf(text)
+    ? { word: meaning, said: ` In another language than the table's it means "${meaning}".` }
+    : { word, said: ` Did you mean "${word}"?` };
 }

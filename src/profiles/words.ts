@@ -279,6 +279,14 @@ export class Lexicon {
     return text.length <= this.#longestNothing && (text.trim() === '' || this.#dictionary.nothing.has(this.#key(text)));
   }
 
+  /** The text decides in some language, if not in the table's: no blank, even where it would be one elsewhere. */
+  isDecision(text: string): boolean {
+    if (text.length > longestWord) return false;
+    const { applicability, status } = this.#dictionary;
+    const key = this.#key(text);
+    return applicability.has(key) || [...(status.get(key)?.values() ?? [])].includes('not-applicable');
+  }
+
   /** A sheet by such a name serves the others: lists to choose from, a legend, a dashboard. */
   isAside(sheet: string): boolean {
     return this.#dictionary.asides.has(this.#key(sheet));
