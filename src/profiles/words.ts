@@ -281,7 +281,6 @@ export class Lexicon {
 
   /** The text decides in some language, if not in the table's: no blank, even where it would be one elsewhere. */
   isDecision(text: string): boolean {
-    if (text.length > longestWord) return false;
     const { applicability, status } = this.#dictionary;
     const key = this.#key(text);
     return applicability.has(key) || [...(status.get(key)?.values() ?? [])].includes('not-applicable');
