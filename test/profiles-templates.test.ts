@@ -39,10 +39,11 @@ function rowsFor({ table, profile }: { profile: Profile; table: ProfileTable }):
     own.map((word) => ({ status, word })),
   );
   const has = (field: Field): boolean => (table.columns ?? []).some((column) => column.field === field);
-  const details = (table.columns ?? []).filter(({ field }) => field === undefined);
   const kind = kinds[table.kind ?? 'requirements'];
   const isRequirement = kind === 'requirement';
   const judged = isRequirement || kind === 'control';
+  // How far a risk or a finding has come is kept as written, and is no status of ours.
+  const details = (table.columns ?? []).filter(({ field }) => field === undefined || (field === 'status' && !judged));
   return controls.map((requirement, index): ImportRow => {
     const { status, word } = statuses[index % statuses.length] ?? { status: 'unknown' as const, word: null };
     const applicable = status === 'not-applicable' ? false : has('applicable') && status !== 'unknown' ? true : null;
@@ -63,7 +64,12 @@ function rowsFor({ table, profile }: { profile: Profile; table: ProfileTable }):
       implementation: has('implementation') ? `How ${index}` : null,
       dueOn: has('dueOn') ? '2026-12-01' : null,
       reviewOn: has('reviewOn') ? '2027-01-31' : null,
-      details: Object.fromEntries(details.map(({ heading, value }) => [heading, value ?? `${heading} ${index}`])),
+      details: Object.fromEntries(
+        details.map(({ heading, field, value }) => [
+          heading,
+          value ?? (field === 'status' ? `As written ${index % 3}` : `${heading} ${index}`),
+        ]),
+      ),
     };
   });
 }

@@ -103,7 +103,9 @@ function cellText(row: ImportRow, column: ProfileColumn, words: Words, framework
     case 'justificationExclusion':
       return plain(row.applicable === false ? row.justification : null);
     case 'status':
-      return row.kind === 'requirement' || row.kind === 'control' ? statusWord(row, words) : plain(row.statusRaw);
+      return row.kind === 'requirement' || row.kind === 'control'
+        ? statusWord(row, words)
+        : plain(row.details[heading] ?? row.statusRaw);
     case 'owners':
       return plain(row.owners.join(separator));
     case 'evidence':
