@@ -92,7 +92,8 @@ t.test('a file without such a table, and a document that is no mapping collectio
   const service = await openTestService(t);
   const code = async (bytes: string) => (await service.upload('/overrides/import', bytes)).json().code;
   t.equal(await code('Control,Status\r\nA.5.1,done\r\n'), 'IMS_ERR_FILE_NO_TABLE');
-  t.equal(await code('{"catalog":{}}'), 'IMS_ERR_FILE_TYPE_UNKNOWN');
+  t.equal(await code('{"invoice":{}}'), 'IMS_ERR_FILE_TYPE_UNKNOWN');
+  t.equal(await code('{"catalog":{}}'), 'IMS_ERR_FILE_NO_TABLE', 'a catalog is read, and holds no mappings');
   t.equal(await code(''), 'IMS_ERR_FILE_EMPTY');
 });
 
