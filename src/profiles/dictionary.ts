@@ -94,12 +94,20 @@ function make(words: Words, spec: ProfileTable, languages: readonly Language[]):
   };
 }
 
-function monthsIn(languages: readonly Language[]): Map<string, number> {
-  return new Map(
-    languages.flatMap(({ months }) =>
-      months.flatMap((names, index) => folded(names).map((name) => [name, index + 1] as const)),
-    ),
-  );
+const monthsOf = new WeakMap<readonly Language[], ReadonlyMap<string, number>>();
+
+/** The same for every table of a list of languages. */
+function monthsIn(languages: readonly Language[]): ReadonlyMap<string, number> {
+  let named = monthsOf.get(languages);
+  if (named === undefined) {
+    named = new Map(
+      languages.flatMap(({ months }) =>
+        months.flatMap((names, index) => folded(names).map((name) => [name, index + 1] as const)),
+      ),
+    );
+    monthsOf.set(languages, named);
+  }
+  return named;
 }
 
 function folded(words: readonly string[] = []): string[] {
